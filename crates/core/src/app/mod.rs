@@ -1,0 +1,185 @@
+//! The one path for everything: `execute` and `query` over a register of modules.
+
+mod dump;
+mod execute;
+mod register;
+mod storage;
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+
+pub use self::dump::{DumpHash, dump};
+pub use self::execute::{Batch, Call, Outcome};
+pub use self::register::{Module, Register, commands, describe, queries, records, register};
+pub use self::storage::Storage;
+use crate::daybook::state::DeviceState;
+use crate::daybook::{chain, rebase};
+use crate::db::{Books, HeadFile, Mode, Tx, schema_of};
+use crate::shared::context::UserId;
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::id::CommandId;
+use crate::shared::{Context, Id, Instant};
+
+/// Gives the time to commands; the only clock of the core.
+pub type Clock = Box<dyn Fn() -> Instant + Send + Sync>;
+
+/// The system's clock.
+pub fn system_clock() -> Clock {
+    Box::new(|| Instant::from_millis(jiff::Timestamp::now().as_millisecond()))
+}
+
+/// Open books with everything that may be done to them.
+pub struct App {
+    storage: Storage,
+    device: DeviceState,
+    clock: Clock,
+    head: Option<HeadFile>,
+    lost: i64,
+    schema: i64,
+    listeners: Mutex<Vec<Sender<Vec<String>>>>,
+}
+
+impl App {
+    /// Opens the books file at `path` (made new by [`Mode::Create`]) and compares the daybook's head
+    /// with the head file: entries that vanished are reported by [`App::lost`], not hidden.
+    pub fn open(path: &Path, mode: Mode, clock: Clock) -> Result<Self> {
+        let books = Books::open(path, mode)?;
+        let storage = Storage::Sqlite(books);
+        let device = device_of(&storage, &clock)?;
+        let synced = HeadFile::read(path);
+        let (pos, lost) = storage.read(|tx| compare_heads(tx, synced))?;
+        let head = if storage.writable() { Some(HeadFile::start(path)?) } else { None };
+        let app = App { schema: storage.read(schema_of)?, storage, device, clock, head, lost, listeners: Mutex::default() };
+        if pos > 0 && lost == 0 {
+            app.note_head()?;
+        }
+        Ok(app)
+    }
+    /// Opens a tenant's schema on PostgreSQL, brought up to date.
+    #[cfg(feature = "postgres")]
+    pub fn open_postgres(client: postgres::Client, clock: Clock) -> Result<Self> {
+        let mut conn = crate::db::PgConn::new(client);
+        conn.migrate()?;
+        let storage = Storage::Postgres(Mutex::new(conn));
+        let device = device_of(&storage, &clock)?;
+        let schema = storage.read(schema_of)?;
+        Ok(App { storage, device, clock, head: None, lost: 0, schema, listeners: Mutex::default() })
+    }
+
+    /// How many entries the books lost since the head file was last synced (damaged log, restored
+    /// copy); 0 when they are whole.
+    pub fn lost(&self) -> i64 {
+        self.lost
+    }
+    /// Accepts that the lost entries are lost: the head file follows the books again.
+    pub fn accept_loss(&mut self) -> Result<()> {
+        self.lost = 0;
+        self.note_head()
+    }
+    /// Where the books are kept.
+    pub fn storage(&self) -> &Storage {
+        &self.storage
+    }
+    /// Who acts unless a call says otherwise.
+    pub fn actor(&self) -> UserId {
+        self.device.actor
+    }
+    /// The time.
+    pub fn now(&self) -> Instant {
+        (self.clock)()
+    }
+
+    /// Answers the query `name`, on a consistent state of the committed books.
+    pub fn query(&self, name: &str, args: Value) -> Result<Value> {
+        let entry = register().query(name)?;
+        self.read(|tx, cx| {
+            crate::identity::api::authorize(tx, cx.actor, entry.needs)?;
+            (entry.run)(args, tx, cx)
+        })
+    }
+    /// Reads by code instead of by name; tests, reports and printing use it.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>, &mut Context) -> Result<T>) -> Result<T> {
+        let mut cx = Context::new(CommandId::mint(), self.device.actor, self.device.device, self.now());
+        self.storage.read(|tx| work(tx, &mut cx))
+    }
+    /// Runs `work` in a transaction that is rolled back: shows what posting would do.
+    pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>, &mut Context) -> Result<T>) -> Result<T> {
+        let mut cx = Context::new(CommandId::mint(), self.device.actor, self.device.device, self.now());
+        self.storage.rehearse(|tx| work(tx, &mut cx))
+    }
+    /// The tags of every change from now on.
+    pub fn subscribe(&self) -> Receiver<Vec<String>> {
+        let (sender, receiver) = channel();
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver
+    }
+
+    /// Takes back the effects of the newest `count` entries and runs them again from their envelopes:
+    /// what a device does when the server's rows arrive in between. `between` is called with the
+    /// effects taken back.
+    pub fn rebase(&self, count: i64, between: impl FnOnce(&mut Tx<'_>) -> Result<()>) -> Result<()> {
+        self.storage.replay(|tx| {
+            let (head, _) = chain::head(tx)?;
+            let first = (head - count + 1).max(1);
+            for pos in (first..=head).rev() {
+                rebase::undo(tx, pos, |table| register().record(table).ok())?;
+            }
+            between(tx)?;
+            for pos in first..=head {
+                self.redo(tx, pos)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn note_head(&self) -> Result<()> {
+        let (pos, hash) = self.storage.read(chain::head)?;
+        if let Some(head) = &self.head {
+            head.note(pos, hex(&hash));
+        }
+        Ok(())
+    }
+    fn announce(&self, tags: Vec<String>) {
+        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        listeners.retain(|listener| listener.send(tags.clone()).is_ok());
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The device's facts; made when the books are new.
+fn device_of(storage: &Storage, clock: &Clock) -> Result<DeviceState> {
+    if let Some(device) = storage.read(DeviceState::read)? {
+        return Ok(device);
+    }
+    let now = clock();
+    let device = DeviceState { device: CommandId::mint().cast(), epoch: 1, actor: CommandId::seeded(now, CommandId::mint().bytes().as_slice()).cast() };
+    storage.write(|tx| device.write(tx))?;
+    Ok(device)
+}
+
+/// The newest position, and how many entries the head file knows that the books do not.
+fn compare_heads(tx: &mut Tx<'_>, synced: Option<(i64, String)>) -> Result<(i64, i64)> {
+    let (pos, _) = chain::head(tx)?;
+    let Some((synced_pos, synced_hash)) = synced else {
+        return Ok((pos, 0));
+    };
+    if synced_pos > pos {
+        return Ok((pos, synced_pos - pos));
+    }
+    let there: Option<(Vec<u8>,)> = tx.opt("SELECT hash FROM daybook WHERE pos = ?1", crate::vals![synced_pos])?;
+    if synced_pos > 0 && there.is_some_and(|(hash,)| hex(&hash) != synced_hash) {
+        return Err(Error::new(Kind::Corrupt, "daybook.head").arg("pos", synced_pos));
+    }
+    Ok((pos, 0))
+}
+
+/// The id of a call made at an edge: given by the client for a safe retry, or fresh.
+pub fn call_id(given: Option<&str>) -> Result<CommandId> {
+    given.map_or_else(|| Ok(CommandId::mint()), |text| Id::parse(text).map_err(|e| e.field("id")))
+}

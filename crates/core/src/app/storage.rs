@@ -1,0 +1,66 @@
+//! Where books are kept: one SQLite file, or one schema of a PostgreSQL server.
+
+use crate::db::{Books, Tx};
+use crate::shared::error::{Error, Result};
+
+/// The database behind an [`super::App`].
+pub enum Storage {
+    /// One SQLite file.
+    Sqlite(Books),
+    /// One schema of a PostgreSQL server.
+    #[cfg(feature = "postgres")]
+    Postgres(std::sync::Mutex<crate::db::PgConn>),
+}
+
+impl Storage {
+    /// Whether this program may write.
+    pub fn writable(&self) -> bool {
+        match self {
+            Storage::Sqlite(books) => books.writable(),
+            #[cfg(feature = "postgres")]
+            Storage::Postgres(_) => true,
+        }
+    }
+    /// The books file, when there is one.
+    pub fn books(&self) -> Option<&Books> {
+        match self {
+            Storage::Sqlite(books) => Some(books),
+            #[cfg(feature = "postgres")]
+            Storage::Postgres(_) => None,
+        }
+    }
+    /// Runs `work` in one write transaction.
+    pub fn write<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        match self {
+            Storage::Sqlite(books) => books.write(work),
+            #[cfg(feature = "postgres")]
+            Storage::Postgres(conn) => lock(conn).write(work),
+        }
+    }
+    /// Runs `work` in a transaction that is rolled back.
+    pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        match self {
+            Storage::Sqlite(books) => books.rehearse(work),
+            #[cfg(feature = "postgres")]
+            Storage::Postgres(conn) => lock(conn).rehearse(work),
+        }
+    }
+    /// Runs `work` on a consistent state.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        match self {
+            Storage::Sqlite(books) => books.read(work),
+            #[cfg(feature = "postgres")]
+            Storage::Postgres(conn) => lock(conn).read(work),
+        }
+    }
+    /// Runs `work` in a transaction in which posted rows may change. Devices only.
+    pub(crate) fn replay<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let books = self.books().ok_or_else(|| Error::internal("undo.device_only"))?;
+        books.replay(work)
+    }
+}
+
+#[cfg(feature = "postgres")]
+fn lock(conn: &std::sync::Mutex<crate::db::PgConn>) -> std::sync::MutexGuard<'_, crate::db::PgConn> {
+    conn.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

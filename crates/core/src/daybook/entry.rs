@@ -1,0 +1,149 @@
+//! Entries and their envelopes.
+
+use std::collections::BTreeMap;
+
+use minicbor::{Decode, Encode};
+
+use crate::db::Tx;
+use crate::shared::context::{DeviceId, UserId};
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::id::CommandId;
+use crate::shared::value::Val;
+use crate::shared::{Id, Instant};
+use crate::vals;
+
+/// What a command needs to run again, here or on the server. CBOR with integer keys; the exact bytes
+/// are hashed and kept.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Envelope {
+    /// Name of the command.
+    #[n(1)]
+    pub name: String,
+    /// Version of its arguments.
+    #[n(2)]
+    pub version: u16,
+    /// Dense per device and epoch.
+    #[n(3)]
+    pub seq: u64,
+    /// The command's id.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub command: [u8; 16],
+    /// Hash of the entry before it.
+    #[cbor(n(5), with = "minicbor::bytes")]
+    pub prev: Vec<u8>,
+    /// Who acted.
+    #[cbor(n(6), with = "minicbor::bytes")]
+    pub actor: [u8; 16],
+    /// The device's clock, ms UTC.
+    #[n(7)]
+    pub wall_ms: i64,
+    /// The arguments as CBOR.
+    #[cbor(n(9), with = "minicbor::bytes")]
+    pub args: Vec<u8>,
+    /// What the first execution consumed: legal numbers, lot codes.
+    #[n(14)]
+    pub consumed: BTreeMap<String, String>,
+}
+
+impl Envelope {
+    /// The bytes that are hashed and kept.
+    pub fn encode(&self) -> Result<Vec<u8>> {
+        minicbor::to_vec(self).map_err(|e| Error::internal("command.encode").caused_by(e))
+    }
+    /// Reads kept bytes.
+    pub fn decode(bytes: &[u8]) -> Result<Self> {
+        minicbor::decode(bytes).map_err(|e| Error::new(Kind::Corrupt, "daybook.envelope").caused_by(e))
+    }
+}
+
+/// Hash over what a command says, without when and in which order: the same command tried again has
+/// the same.
+pub fn content_hash(name: &str, version: u16, args: &[u8]) -> Vec<u8> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(name.as_bytes()).update(&[0]).update(&version.to_be_bytes()).update(args);
+    hasher.finalize().as_bytes().to_vec()
+}
+
+/// An entry about to be written.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its place.
+    pub pos: i64,
+    /// The device that made it, and in which life of the device.
+    pub device: DeviceId,
+    /// Raised when a device's history forks.
+    pub epoch: i64,
+    /// The envelope.
+    pub envelope: Envelope,
+    /// The batch it belongs to.
+    pub batch: Option<Id<()>>,
+    /// The answer as JSON bytes.
+    pub result: Vec<u8>,
+}
+
+impl Entry {
+    /// Writes the entry and returns its hash.
+    pub fn write(&self, tx: &mut Tx<'_>, state: &str) -> Result<Vec<u8>> {
+        let bytes = self.envelope.encode()?;
+        let hash = super::chain::hash(&self.device, self.epoch, &bytes);
+        let content = content_hash(&self.envelope.name, self.envelope.version, &self.envelope.args);
+        let seq = i64::try_from(self.envelope.seq).unwrap_or(i64::MAX);
+        let command: CommandId = Id::from_bytes(self.envelope.command);
+        let actor: UserId = Id::from_bytes(self.envelope.actor);
+        let now = Instant::from_millis(self.envelope.wall_ms);
+        tx.run(
+            "INSERT INTO daybook (pos, command, device, epoch, seq, name, actor, recorded_at, batch, envelope, content_hash, prev, hash, state, result) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            vals![
+                self.pos,
+                command,
+                self.device,
+                self.epoch,
+                seq,
+                self.envelope.name,
+                actor,
+                now,
+                self.batch,
+                bytes,
+                content,
+                self.envelope.prev,
+                hash,
+                state.to_owned(),
+                self.result
+            ],
+        )?;
+        Ok(hash)
+    }
+}
+
+/// An entry as the books hold it.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Its place.
+    pub pos: i64,
+    /// The device that made it.
+    pub device: DeviceId,
+    /// The envelope, decoded.
+    pub envelope: Envelope,
+    /// Hash of what the command says.
+    pub content_hash: Vec<u8>,
+    /// The answer as JSON bytes.
+    pub result: Vec<u8>,
+}
+
+/// The entry of `command`, if it was executed.
+pub fn find(tx: &mut Tx<'_>, command: CommandId) -> Result<Option<Stored>> {
+    read(tx, "SELECT pos, device, envelope, content_hash, result FROM daybook WHERE command = ?1", vals![command])
+}
+
+/// The entry at `pos`.
+pub fn at(tx: &mut Tx<'_>, pos: i64) -> Result<Option<Stored>> {
+    read(tx, "SELECT pos, device, envelope, content_hash, result FROM daybook WHERE pos = ?1", vals![pos])
+}
+
+fn read(tx: &mut Tx<'_>, sql: &str, key: &[Val]) -> Result<Option<Stored>> {
+    let row: Option<(i64, DeviceId, Vec<u8>, Vec<u8>, Vec<u8>)> = tx.opt(sql, key)?;
+    row.map(|(pos, device, envelope, content_hash, result)| Ok(Stored { pos, device, envelope: Envelope::decode(&envelope)?, content_hash, result }))
+        .transpose()
+}

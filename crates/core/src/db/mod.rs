@@ -1,0 +1,26 @@
+//! The only code that names rusqlite or postgres: connections, transactions, the record door,
+//! migrations. Everything above sees [`Tx`].
+
+mod changes;
+mod door;
+mod head;
+mod list;
+mod lock;
+mod migrate;
+#[cfg(feature = "postgres")]
+mod pg;
+mod portable;
+mod sqlite;
+mod stmt;
+mod tx;
+
+pub use changes::{Change, ChangeLog, decode_undo, encode_undo, row_hash};
+pub use head::HeadFile;
+pub use list::{Cursor, Filter, ListQuery, Page, list, show_value};
+pub use lock::BooksLock;
+pub use migrate::{Migration, newest_known, schema_of};
+#[cfg(feature = "postgres")]
+pub use pg::PgConn;
+pub use portable::Dialect;
+pub use sqlite::{Books, Mode, copy_verified};
+pub use tx::Tx;

@@ -1,0 +1,142 @@
+//! One PostgreSQL connection: statements prepared once, `?1` parameters turned into `$1`.
+
+use std::collections::HashMap;
+
+use postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut};
+use postgres::{Client, Statement};
+
+use super::tx::Tx;
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::value::Val;
+
+/// A connection with its prepared statements.
+pub struct PgConn {
+    client: Client,
+    statements: HashMap<String, Statement>,
+}
+
+impl PgConn {
+    /// Wraps a connection whose search path is the tenant's schema.
+    pub fn new(client: Client) -> Self {
+        PgConn { client, statements: HashMap::new() }
+    }
+    /// Brings the tenant's schema up to date.
+    pub fn migrate(&mut self) -> Result<()> {
+        self.write(super::migrate::apply)
+    }
+    /// Runs `work` in one write transaction; commits when it succeeds, rolls back when it fails.
+    pub fn write<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.transaction("BEGIN", true, "COMMIT", work)
+    }
+    /// Runs `work` in a write transaction that is always rolled back.
+    pub fn rehearse<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.transaction("BEGIN", true, "ROLLBACK", work)
+    }
+    /// Runs `work` on a consistent state.
+    pub fn read<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false, "COMMIT", work)
+    }
+
+    fn transaction<T>(&mut self, begin: &str, writable: bool, end: &str, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.batch(begin)?;
+        let outcome = work(&mut Tx::pg(self, writable));
+        match outcome {
+            Ok(value) => self.batch(end).map(|()| value),
+            Err(error) => {
+                let _ = self.batch("ROLLBACK");
+                Err(error)
+            }
+        }
+    }
+
+    pub(super) fn run(&mut self, sql: &str, values: &[Val]) -> Result<usize> {
+        let statement = self.prepared(sql)?;
+        let rows = self.client.execute(&statement, &bind(values)).map_err(pg_error)?;
+        usize::try_from(rows).map_err(|e| Error::internal("db.statement").caused_by(e))
+    }
+    pub(super) fn query(&mut self, sql: &str, values: &[Val]) -> Result<Vec<Vec<Val>>> {
+        let statement = self.prepared(sql)?;
+        let rows = self.client.query(&statement, &bind(values)).map_err(pg_error)?;
+        rows.iter().map(read_row).collect()
+    }
+    pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
+        self.client.batch_execute(sql).map_err(pg_error)
+    }
+    fn prepared(&mut self, sql: &str) -> Result<Statement> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(&dollars(sql)).map_err(pg_error)?;
+        self.statements.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+/// `?12` → `$12`.
+fn dollars(sql: &str) -> String {
+    sql.replace('?', "$")
+}
+
+fn bind(values: &[Val]) -> Vec<&(dyn ToSql + Sync)> {
+    values.iter().map(|value| value as _).collect()
+}
+
+fn read_row(row: &postgres::Row) -> Result<Vec<Val>> {
+    (0..row.len()).map(|index| row.try_get::<_, Val>(index).map_err(pg_error)).collect()
+}
+
+type Boxed = Box<dyn std::error::Error + Sync + Send>;
+
+impl ToSql for Val {
+    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, Boxed> {
+        match self {
+            Val::Null => Ok(IsNull::Yes),
+            Val::Int(int) if *kind == Type::INT4 => i32::try_from(*int)?.to_sql(kind, out),
+            Val::Int(int) => int.to_sql(&Type::INT8, out),
+            Val::Text(text) => text.as_str().to_sql(&Type::TEXT, out),
+            Val::Id(bytes) => bytes.as_slice().to_sql(&Type::BYTEA, out),
+            Val::Bytes(bytes) => bytes.as_slice().to_sql(&Type::BYTEA, out),
+        }
+    }
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+    postgres::types::to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for Val {
+    fn from_sql(kind: &Type, raw: &'a [u8]) -> std::result::Result<Self, Boxed> {
+        Ok(match *kind {
+            Type::INT8 => Val::Int(i64::from_sql(kind, raw)?),
+            Type::INT4 => Val::Int(i32::from_sql(kind, raw)?.into()),
+            Type::INT2 => Val::Int(i16::from_sql(kind, raw)?.into()),
+            Type::BOOL => Val::Int(bool::from_sql(kind, raw)?.into()),
+            Type::UUID => Val::Id(<[u8; 16]>::try_from(raw)?),
+            Type::BYTEA => <[u8; 16]>::try_from(raw).map_or_else(|_| Val::Bytes(raw.to_vec()), Val::Id),
+            _ => Val::Text(std::str::from_utf8(raw)?.to_owned()),
+        })
+    }
+    fn from_sql_null(_: &Type) -> std::result::Result<Self, Boxed> {
+        Ok(Val::Null)
+    }
+    fn accepts(kind: &Type) -> bool {
+        matches!(*kind, Type::INT8 | Type::INT4 | Type::INT2 | Type::BOOL | Type::UUID | Type::BYTEA | Type::TEXT | Type::VARCHAR | Type::NAME | Type::BPCHAR)
+    }
+}
+
+/// Sorts a PostgreSQL error into a kind with a code.
+fn pg_error(error: postgres::Error) -> Error {
+    let state = error.code().map(|code| code.code().to_owned()).unwrap_or_default();
+    let what = error.as_db_error().map(|e| e.constraint().or(e.table()).unwrap_or(e.message()).to_owned()).unwrap_or_default();
+    let (kind, code) = match state.as_str() {
+        "23505" => (Kind::Conflict, "row.exists"),
+        "23503" => (Kind::Invalid, "row.missing_link"),
+        "23514" | "23502" => (Kind::Invalid, "row.check"),
+        "23001" => (Kind::State, "row.final"),
+        "53100" => (Kind::Storage, "disk.full"),
+        "40001" | "40P01" | "55P03" | "57014" => (Kind::Busy, "books.busy"),
+        "" => (Kind::Storage, "server.unreachable"),
+        _ => (Kind::Internal, "db.statement"),
+    };
+    Error::new(kind, code).arg("what", what.trim_start_matches("final:")).caused_by(error)
+}

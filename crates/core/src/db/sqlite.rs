@@ -1,0 +1,270 @@
+//! Books as one SQLite file: durable (WAL, `synchronous=FULL`), exclusive (one writer, advisory
+//! lock), migrated only after a verified backup, readable on pooled read-only connections.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, OpenFlags};
+
+use super::lock::BooksLock;
+use super::migrate;
+use super::stmt::sqlite_error;
+use super::tx::Tx;
+use crate::shared::error::{Error, Kind, Result};
+
+/// Marks a file as Daybook books ("DBK1" in SQLite's `application_id`).
+const APPLICATION_ID: i64 = 0x4442_4b31;
+/// Older SQLite versions can corrupt a file when the log is reset (fixed in 3.51.3).
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// How to open books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Make a new file; `books.exists` when there is one.
+    Create,
+    /// Open for reading and writing.
+    Write,
+    /// Open for reading only; needs no lock and migrates nothing.
+    Read,
+}
+
+/// An open books file.
+pub struct Books {
+    path: PathBuf,
+    writer: Option<Mutex<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+    replaying: Arc<AtomicBool>,
+    _lock: Option<BooksLock>,
+}
+
+impl Books {
+    /// Opens the books at `path`. Every refusal is a typed error and leaves the file untouched.
+    pub fn open(path: &Path, mode: Mode) -> Result<Self> {
+        if rusqlite::version_number() < OLDEST_SQLITE {
+            return Err(Error::internal("books.sqlite_version").arg("version", rusqlite::version()));
+        }
+        check_file(path, mode)?;
+        let lock = if mode == Mode::Read { None } else { Some(BooksLock::take(path)?) };
+        let replaying = Arc::new(AtomicBool::new(false));
+        let books = Books { path: path.to_owned(), writer: None, readers: Mutex::default(), replaying, _lock: lock };
+        match mode {
+            Mode::Read => books.check_known().map(|()| books),
+            Mode::Create | Mode::Write => books.with_writer(mode),
+        }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+    /// Whether this program may write.
+    pub fn writable(&self) -> bool {
+        self.writer.is_some()
+    }
+
+    /// Runs `work` in one write transaction; commits when it succeeds, rolls back when it fails.
+    pub fn write<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let conn = self.lock_writer()?;
+        conn.execute_batch("BEGIN IMMEDIATE").map_err(sqlite_error)?;
+        let outcome = work(&mut Tx::sqlite(&conn, true));
+        match outcome {
+            Ok(value) => {
+                commit(&conn)?;
+                Ok(value)
+            }
+            Err(error) => {
+                let _ = conn.execute_batch("ROLLBACK");
+                Err(error)
+            }
+        }
+    }
+    /// Runs `work` in a write transaction that is always rolled back: what would happen.
+    pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let conn = self.lock_writer()?;
+        conn.execute_batch("BEGIN IMMEDIATE").map_err(sqlite_error)?;
+        let outcome = work(&mut Tx::sqlite(&conn, true));
+        let _ = conn.execute_batch("ROLLBACK");
+        outcome
+    }
+    /// Runs `work` on a consistent state of the committed books.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let pooled = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let conn = match pooled {
+            Some(conn) => conn,
+            None => self.connect(true)?,
+        };
+        conn.execute_batch("BEGIN").map_err(sqlite_error)?;
+        let outcome = work(&mut Tx::sqlite(&conn, false));
+        if conn.execute_batch("ROLLBACK").is_ok() {
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+        }
+        outcome
+    }
+    /// Runs `work` in a write transaction in which posted rows may change: undo and the feed only.
+    pub(crate) fn replay<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.replaying.store(true, Ordering::SeqCst);
+        let outcome = self.write(|tx| {
+            tx.batch("PRAGMA defer_foreign_keys = ON")?;
+            work(tx)
+        });
+        self.replaying.store(false, Ordering::SeqCst);
+        outcome
+    }
+
+    fn with_writer(mut self, mode: Mode) -> Result<Self> {
+        let conn = self.connect(false)?;
+        if mode == Mode::Write {
+            self.backup_before_migration(&conn)?;
+        }
+        self.writer = Some(Mutex::new(conn));
+        self.write(migrate::apply)?;
+        self.read(migrate::check_hashes)?;
+        Ok(self)
+    }
+
+    /// Books that a newer Daybook wrote are refused, books that an older one wrote are migrated by
+    /// whoever opens them for writing.
+    fn check_known(&self) -> Result<()> {
+        let have = self.read(migrate::schema_of)?;
+        let known = migrate::newest_known();
+        if have > known {
+            return Err(Error::new(Kind::Incompatible, "books.newer").arg("theirs", have).arg("ours", known));
+        }
+        if have < known {
+            return Err(Error::new(Kind::Incompatible, "books.older").arg("theirs", have).arg("ours", known));
+        }
+        Ok(())
+    }
+
+    fn backup_before_migration(&self, conn: &Connection) -> Result<()> {
+        let have = migrate::schema_of(&mut Tx::sqlite(conn, false))?;
+        if have == 0 || have >= migrate::newest_known() {
+            return Ok(());
+        }
+        let target = super::lock::beside(&self.path, &format!("before-migration-{}", migrate::newest_known()));
+        if target.exists() {
+            return Ok(());
+        }
+        copy_verified(conn, &target)
+    }
+
+    fn connect(&self, read_only: bool) -> Result<Connection> {
+        let access = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE };
+        let conn = Connection::open_with_flags(&self.path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sqlite_error)?;
+        conn.set_prepared_statement_cache_capacity(512);
+        conn.busy_timeout(std::time::Duration::from_secs(5)).map_err(sqlite_error)?;
+        if !read_only {
+            prepare_file(&conn)?;
+        }
+        conn.execute_batch(
+            "PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF",
+        )
+        .map_err(sqlite_error)?;
+        if read_only {
+            conn.execute_batch("PRAGMA query_only = ON").map_err(sqlite_error)?;
+        }
+        self.register_functions(&conn)?;
+        Ok(conn)
+    }
+
+    /// `daybook_replaying()`: known to Daybook's own connections only, so that any other program is
+    /// refused by the guards of posted rows.
+    fn register_functions(&self, conn: &Connection) -> Result<()> {
+        let replaying = Arc::clone(&self.replaying);
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
+        conn.create_scalar_function("daybook_replaying", 0, flags, move |_| Ok(i64::from(replaying.load(Ordering::SeqCst)))).map_err(sqlite_error)
+    }
+
+    fn lock_writer(&self) -> Result<MutexGuard<'_, Connection>> {
+        let writer = self.writer.as_ref().ok_or_else(|| Error::new(Kind::Storage, "books.opened_read_only"))?;
+        Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// An error of COMMIT means "unknown": the entry may be durable. The same command id tried again
+/// tells, because it either replays or runs.
+fn commit(conn: &Connection) -> Result<()> {
+    conn.execute_batch("COMMIT").map_err(|e| {
+        let _ = conn.execute_batch("ROLLBACK");
+        sqlite_error(e)
+    })
+}
+
+fn prepare_file(conn: &Connection) -> Result<()> {
+    let pragma = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(sqlite_error);
+    if pragma("PRAGMA application_id")? == 0 && pragma("SELECT count(*) FROM sqlite_schema")? == 0 {
+        conn.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}")).map_err(sqlite_error)?;
+    }
+    conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL").map_err(sqlite_error)
+}
+
+/// Looks at the file before SQLite does: missing, empty, text, of another program, read-only.
+fn check_file(path: &Path, mode: Mode) -> Result<()> {
+    let named = |error: Error| error.arg("books", path.display());
+    let found = match std::fs::metadata(path) {
+        Ok(found) => found,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && mode == Mode::Create => return Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(named(Error::new(Kind::NotFound, "books.missing"))),
+        Err(e) => return Err(named(Error::new(Kind::Storage, "disk.failed").arg("what", path.display())).caused_by(e)),
+    };
+    if mode == Mode::Create {
+        return Err(named(Error::new(Kind::Conflict, "books.exists")));
+    }
+    if found.is_dir() || found.len() == 0 {
+        return Err(named(Error::new(Kind::Incompatible, if found.is_dir() { "books.not_books" } else { "books.empty" })));
+    }
+    let mut head = [0; 100];
+    let read = std::fs::File::open(path).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut head));
+    if let Err(e) = read {
+        let kind = if e.kind() == std::io::ErrorKind::UnexpectedEof { Kind::Incompatible } else { Kind::Storage };
+        let code = if kind == Kind::Storage { "disk.failed" } else { "books.not_books" };
+        return Err(named(Error::new(kind, code).arg("what", path.display())).caused_by(e));
+    }
+    let application = head.get(68..72).and_then(|b| <[u8; 4]>::try_from(b).ok()).map(u32::from_be_bytes).unwrap_or_default();
+    if !head.starts_with(b"SQLite format 3\0") {
+        return Err(named(Error::new(Kind::Incompatible, "books.not_books")));
+    }
+    if i64::from(application) != APPLICATION_ID {
+        return Err(named(Error::new(Kind::Incompatible, "books.other_program")));
+    }
+    if mode == Mode::Write && found.permissions().readonly() {
+        return Err(named(Error::new(Kind::Storage, "disk.read_only").arg("what", path.display())));
+    }
+    Ok(())
+}
+
+/// Copies the books behind `conn` to `target` in one consistent step, and checks the copy.
+pub fn copy_verified(conn: &Connection, target: &Path) -> Result<()> {
+    let fresh = super::lock::beside(target, "part");
+    let _ = std::fs::remove_file(&fresh);
+    let outcome = copy(conn, &fresh);
+    if let Err(error) = outcome {
+        let _ = std::fs::remove_file(&fresh);
+        return Err(error);
+    }
+    let failed = |e: std::io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", target.display()).caused_by(e);
+    std::fs::File::open(&fresh).and_then(|file| file.sync_all()).map_err(failed)?;
+    std::fs::rename(&fresh, target).map_err(failed)
+}
+
+fn copy(conn: &Connection, target: &Path) -> Result<()> {
+    let mut copy = Connection::open(target).map_err(sqlite_error)?;
+    {
+        let backup = rusqlite::backup::Backup::new(conn, &mut copy).map_err(sqlite_error)?;
+        backup.step(-1).map_err(sqlite_error)?;
+    }
+    let verdict: String = copy.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(sqlite_error)?;
+    if verdict == "ok" { Ok(()) } else { Err(Error::new(Kind::Corrupt, "books.damaged").arg("what", verdict)) }
+}
+
+impl Books {
+    /// Writes a verified copy of the committed books to `target`.
+    pub fn backup(&self, target: &Path) -> Result<()> {
+        if target.exists() {
+            return Err(Error::new(Kind::Conflict, "file.exists").arg("file", target.display()));
+        }
+        copy_verified(&self.connect(true)?, target)
+    }
+}

@@ -1,0 +1,245 @@
+//! A transaction over either database. Rows go in and out through the record door, fixed reads are
+//! SQL text with `?1` parameters, cached by its text.
+
+use super::changes::{Change, ChangeLog};
+use super::portable::Dialect;
+use super::{door, stmt};
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::record::Record;
+use crate::shared::value::{Column, FromRow, Val};
+
+/// An open transaction. Dropping it without the storage's commit rolls back.
+pub struct Tx<'c> {
+    conn: Conn<'c>,
+    log: ChangeLog,
+    writable: bool,
+}
+
+pub(super) enum Conn<'c> {
+    Sqlite(&'c rusqlite::Connection),
+    #[cfg(feature = "postgres")]
+    Pg(&'c mut super::pg::PgConn),
+}
+
+impl<'c> Tx<'c> {
+    pub(super) fn sqlite(conn: &'c rusqlite::Connection, writable: bool) -> Self {
+        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), writable }
+    }
+    #[cfg(feature = "postgres")]
+    pub(super) fn pg(conn: &'c mut super::pg::PgConn, writable: bool) -> Self {
+        Tx { conn: Conn::Pg(conn), log: ChangeLog::default(), writable }
+    }
+
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        match &self.conn {
+            Conn::Sqlite(_) => Dialect::Sqlite,
+            #[cfg(feature = "postgres")]
+            Conn::Pg(_) => Dialect::Postgres,
+        }
+    }
+    /// What changed since the last [`Tx::take_log`].
+    pub fn log(&self) -> &ChangeLog {
+        &self.log
+    }
+    /// Takes what changed so far; the next command starts with an empty log.
+    pub fn take_log(&mut self) -> ChangeLog {
+        std::mem::take(&mut self.log)
+    }
+
+    // The record door.
+
+    /// Writes a new row. `row.exists` when its key or a unique column is taken.
+    pub fn insert<R: Record>(&mut self, record: &R) -> Result<()> {
+        self.insert_row(R::TABLE, R::KEYS, R::COLUMNS, record.to_row())
+    }
+    /// Writes new rows of one table: one statement a chunk where the round trip counts.
+    pub fn insert_all<'r, R: Record>(&mut self, records: impl IntoIterator<Item = &'r R>) -> Result<()> {
+        let rows: Vec<Vec<Val>> = records.into_iter().map(Record::to_row).collect();
+        self.check_writable()?;
+        match &mut self.conn {
+            Conn::Sqlite(conn) => {
+                let sql = door::insert(Dialect::Sqlite, R::TABLE, R::COLUMNS, 1);
+                for row in &rows {
+                    run_sqlite(conn, &sql, row)?;
+                }
+            }
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => {
+                for chunk in rows.chunks(50) {
+                    let sql = door::insert(Dialect::Postgres, R::TABLE, R::COLUMNS, chunk.len());
+                    pg.run(&sql, &chunk.concat())?;
+                }
+            }
+        }
+        for row in rows {
+            self.log.record(Change { table: R::TABLE, keys: R::KEYS, before: None, after: Some(row) });
+        }
+        Ok(())
+    }
+    /// Changes a row from `old` to `new`; only the columns that differ are written.
+    /// `row.changed` when the row is not there any more.
+    pub fn update<R: Record>(&mut self, old: &R, new: &R) -> Result<()> {
+        self.update_row(R::TABLE, R::KEYS, R::COLUMNS, old.to_row(), new.to_row())
+    }
+    /// Removes a working row (a line of a draft, an empty aggregate).
+    pub fn remove<R: Record>(&mut self, record: &R) -> Result<()> {
+        if !R::REMOVABLE {
+            return Err(Error::internal("door.not_removable").arg("table", R::TABLE));
+        }
+        self.remove_row(R::TABLE, R::KEYS, R::COLUMNS, record.to_row())
+    }
+    /// The row with this key; `record.not_found` when there is none.
+    pub fn get<R: Record>(&mut self, key: &[Val]) -> Result<R> {
+        let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", R::TABLE);
+        self.find(key)?.ok_or_else(missing)
+    }
+    /// The row with this key, if there is one.
+    pub fn find<R: Record>(&mut self, key: &[Val]) -> Result<Option<R>> {
+        let sql = door::select(self.dialect(), R::TABLE, R::COLUMNS, R::COLUMNS.get(..R::KEYS).unwrap_or_default(), false);
+        self.opt(&sql, key)
+    }
+    /// The rows whose `columns` equal `values`, in key order.
+    pub fn find_all<R: Record>(&mut self, columns: &[&'static str], values: &[Val]) -> Result<Vec<R>> {
+        let sql = door::select(self.dialect(), R::TABLE, R::COLUMNS, columns, true);
+        self.all(&sql, values)
+    }
+
+    pub(crate) fn insert_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: Vec<Val>) -> Result<()> {
+        self.check_writable()?;
+        let sql = door::insert(self.dialect(), table, columns, 1);
+        self.run(&sql, &row)?;
+        self.log.record(Change { table, keys, before: None, after: Some(row) });
+        Ok(())
+    }
+    pub(crate) fn update_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], old: Vec<Val>, new: Vec<Val>) -> Result<()> {
+        self.check_writable()?;
+        let differs: Vec<usize> = old.iter().zip(&new).enumerate().filter(|(_, (a, b))| a != b).map(|(i, _)| i).collect();
+        if differs.is_empty() {
+            return Ok(());
+        }
+        if differs.first().is_some_and(|first| *first < keys) {
+            return Err(Error::internal("door.key_changed").arg("table", table));
+        }
+        let sql = door::update(self.dialect(), table, columns, keys, &differs);
+        let mut values: Vec<Val> = differs.iter().filter_map(|i| new.get(*i)).cloned().collect();
+        values.extend(old.iter().take(keys).cloned());
+        if self.run(&sql, &values)? != 1 {
+            return Err(Error::new(Kind::Conflict, "row.changed").arg("what", table));
+        }
+        self.log.record(Change { table, keys, before: Some(old), after: Some(new) });
+        Ok(())
+    }
+    pub(crate) fn remove_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: Vec<Val>) -> Result<()> {
+        self.check_writable()?;
+        let sql = door::delete(self.dialect(), table, columns.get(..keys).unwrap_or_default());
+        if self.run(&sql, row.get(..keys).unwrap_or_default())? != 1 {
+            return Err(Error::new(Kind::Conflict, "row.changed").arg("what", table));
+        }
+        self.log.record(Change { table, keys, before: Some(row), after: None });
+        Ok(())
+    }
+
+    // Fixed reads.
+
+    /// All rows of a query.
+    pub fn all<T: FromRow>(&mut self, sql: &str, values: &[Val]) -> Result<Vec<T>> {
+        let mut rows = Vec::new();
+        self.each(sql, values, |cells| {
+            rows.push(T::from_row(&mut cells.into_iter())?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+    /// The first row of a query, if any.
+    pub fn opt<T: FromRow>(&mut self, sql: &str, values: &[Val]) -> Result<Option<T>> {
+        match &mut self.conn {
+            Conn::Sqlite(conn) => {
+                let mut statement = conn.prepare_cached(sql).map_err(stmt::sqlite_error)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(stmt::sqlite_error)?;
+                match rows.next().map_err(stmt::sqlite_error)? {
+                    Some(row) => T::from_row(&mut cells(row)?.into_iter()).map(Some),
+                    None => Ok(None),
+                }
+            }
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => match pg.query(sql, values)?.into_iter().next() {
+                Some(cells) => T::from_row(&mut cells.into_iter()).map(Some),
+                None => Ok(None),
+            },
+        }
+    }
+    /// The first column of the only row of a query.
+    pub fn one<C: Column>(&mut self, sql: &str, values: &[Val]) -> Result<C> {
+        let row: Option<(C,)> = self.opt(sql, values)?;
+        row.map(|(value,)| value).ok_or_else(|| Error::internal("db.no_row").arg("sql", sql))
+    }
+    /// Calls `visit` with the cells of every row, without keeping them.
+    pub fn each(&mut self, sql: &str, values: &[Val], mut visit: impl FnMut(Vec<Val>) -> Result<()>) -> Result<()> {
+        match &mut self.conn {
+            Conn::Sqlite(conn) => {
+                let mut statement = conn.prepare_cached(sql).map_err(stmt::sqlite_error)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(stmt::sqlite_error)?;
+                while let Some(row) = rows.next().map_err(stmt::sqlite_error)? {
+                    visit(cells(row)?)?;
+                }
+                Ok(())
+            }
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => pg.query(sql, values)?.into_iter().try_for_each(visit),
+        }
+    }
+
+    // The kernel's own writes (daybook, undo), which bypass the change log.
+
+    /// Runs a statement outside the door. Kernel only: domain rows go through the door.
+    pub(crate) fn run(&mut self, sql: &str, values: &[Val]) -> Result<usize> {
+        self.check_writable()?;
+        match &mut self.conn {
+            Conn::Sqlite(conn) => run_sqlite(conn, sql, values),
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => pg.run(sql, values),
+        }
+    }
+    /// Runs SQL without parameters: BEGIN, SAVEPOINT and the like.
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
+        match &mut self.conn {
+            Conn::Sqlite(conn) => conn.execute_batch(sql).map_err(stmt::sqlite_error),
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => pg.batch(sql),
+        }
+    }
+    /// Runs `work`; when it fails, the database is as it was before, and so is the change log if it
+    /// was empty.
+    pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.batch("SAVEPOINT step")?;
+        match work(self) {
+            Ok(value) => {
+                self.batch("RELEASE SAVEPOINT step")?;
+                Ok(value)
+            }
+            Err(error) => {
+                self.batch("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step")?;
+                Err(error)
+            }
+        }
+    }
+
+    fn check_writable(&self) -> Result<()> {
+        if self.writable { Ok(()) } else { Err(Error::internal("db.read_only_transaction")) }
+    }
+}
+
+fn run_sqlite(conn: &rusqlite::Connection, sql: &str, values: &[Val]) -> Result<usize> {
+    let mut statement = conn.prepare_cached(sql).map_err(stmt::sqlite_error)?;
+    statement.execute(rusqlite::params_from_iter(values)).map_err(stmt::sqlite_error)
+}
+
+fn cells(row: &rusqlite::Row<'_>) -> Result<Vec<Val>> {
+    let count = row.as_ref().column_count();
+    let mut cells = Vec::with_capacity(count);
+    for index in 0..count {
+        cells.push(stmt::read_cell(row.get_ref(index).map_err(stmt::sqlite_error)?)?);
+    }
+    Ok(cells)
+}

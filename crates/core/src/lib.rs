@@ -1,0 +1,21 @@
+//! The domain of Daybook. One Rust core over SQLite and PostgreSQL: the same modules run on the
+//! laptop and on the server. No window, no network here.
+//!
+//! Map, in the order of the law (each may call only what stands before it):
+//! [`shared`] value types and vocabulary · [`db`] connections and the record door · [`daybook`]
+//! entries, chain, undo · the modules of [`MODULES`] · [`app`] the one path for everything.
+
+pub mod shared;
+
+pub mod db;
+
+pub mod daybook;
+
+pub mod identity;
+pub mod numbering;
+
+pub mod app;
+
+/// The modules. The order is the law: a module calls only the `api` of those before it; news for
+/// earlier ones travels as events in the same transaction.
+pub const MODULES: &[&app::Module] = &[&identity::MODULE, &numbering::MODULE];

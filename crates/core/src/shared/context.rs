@@ -1,0 +1,99 @@
+//! What a command may know of the world: nothing else. Core code never asks the clock, the
+//! environment or a random source, so every run replays.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::date::{Date, Instant};
+use super::error::{Error, Result};
+use super::id::{CommandId, Id};
+
+/// Marks the ids of users.
+#[derive(Debug)]
+pub enum UserTag {}
+/// Who acts.
+pub type UserId = Id<UserTag>;
+/// Marks the ids of devices.
+#[derive(Debug)]
+pub enum DeviceTag {}
+/// Where the command was first executed.
+pub type DeviceId = Id<DeviceTag>;
+
+/// The world of one command.
+#[derive(Debug)]
+pub struct Context {
+    /// The id of the command.
+    pub command: CommandId,
+    /// Who acts.
+    pub actor: UserId,
+    /// On which device.
+    pub device: DeviceId,
+    /// The device's clock when the command was first executed.
+    pub now: Instant,
+    /// Whether the command runs again (redo, server), with what it consumed the first time.
+    pub redo: bool,
+    consumed: BTreeMap<String, String>,
+    counters: HashMap<&'static str, u32>,
+    events: Vec<Event>,
+}
+
+/// Something that happened, for the outbox: mail, webhook, PDF, other modules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Dotted name: `billing.invoice_posted`.
+    pub name: &'static str,
+    /// The record it is about.
+    pub subject: [u8; 16],
+    /// What a receiver needs.
+    pub body: serde_json::Value,
+}
+
+impl Context {
+    /// The world of a first execution.
+    pub fn new(command: CommandId, actor: UserId, device: DeviceId, now: Instant) -> Self {
+        Context { command, actor, device, now, redo: false, consumed: BTreeMap::new(), counters: HashMap::new(), events: Vec::new() }
+    }
+    /// The world of a later execution of the same command, with what the first one consumed.
+    pub fn again(command: CommandId, actor: UserId, device: DeviceId, now: Instant, consumed: BTreeMap<String, String>) -> Self {
+        Context { redo: true, consumed, ..Context::new(command, actor, device, now) }
+    }
+    /// The next id for a record of `table`.
+    pub fn id<T>(&mut self, table: &'static str) -> Id<T> {
+        let counter = self.counters.entry(table).or_default();
+        let ordinal = *counter;
+        *counter = counter.saturating_add(1);
+        Id::derived(self.command, table, ordinal)
+    }
+    /// Today on the device, in UTC: the default of dates that the user left out.
+    pub fn today(&self) -> Result<Date> {
+        Date::of(self.now)
+    }
+    /// Consumes something that exists once (a legal number, a lot code): `make` finds it at the first
+    /// execution, later ones get the same again.
+    pub fn consume(&mut self, key: &str, make: impl FnOnce() -> Result<String>) -> Result<String> {
+        if let Some(value) = self.consumed.get(key) {
+            return Ok(value.clone());
+        }
+        if self.redo {
+            return Err(Error::internal("context.not_consumed").arg("key", key));
+        }
+        let value = make()?;
+        self.consumed.insert(key.to_owned(), value.clone());
+        Ok(value)
+    }
+    /// What was consumed under `key` before, if anything.
+    pub fn consumed(&self, key: &str) -> Option<&str> {
+        self.consumed.get(key).map(String::as_str)
+    }
+    /// Everything consumed, for the envelope.
+    pub fn all_consumed(&self) -> &BTreeMap<String, String> {
+        &self.consumed
+    }
+    /// Puts an event into the outbox of this transaction.
+    pub fn emit<T>(&mut self, name: &'static str, subject: Id<T>, body: serde_json::Value) {
+        self.events.push(Event { name, subject: subject.bytes(), body });
+    }
+    /// The events so far, taken out.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+}

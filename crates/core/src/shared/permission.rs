@@ -1,0 +1,66 @@
+//! Permissions and roles: one table that the core, the server, the UI, the docs and the tests read.
+
+use crate::choice;
+
+choice! {
+    /// What a command or query needs its actor to be allowed.
+    pub enum Permission {
+        /// Set up the books: only while there is no company.
+        Setup = "setup",
+        /// Anyone who may open the books.
+        Read = "read",
+        /// Company, users, devices, numbering.
+        Administer = "administer",
+        /// Parties, items, prices.
+        MasterData = "master_data",
+        /// Drafts of sales documents.
+        Sell = "sell",
+        /// Issue invoices and credit notes.
+        Invoice = "invoice",
+        /// Move stock.
+        Stock = "stock",
+        /// Journal entries, accounts, taxes.
+        Account = "account",
+        /// Close and reopen periods.
+        ClosePeriod = "close_period",
+        /// See ledger figures and reports.
+        SeeLedger = "see_ledger",
+        /// Import files and undo imports.
+        Import = "import",
+    }
+}
+
+choice! {
+    /// What a person is in the firm.
+    pub enum Role {
+        /// Owns the firm: everything.
+        Owner = "owner",
+        /// Runs the program for the firm.
+        Admin = "admin",
+        /// Keeps the ledger.
+        Accountant = "accountant",
+        /// Sells.
+        Sales = "sales",
+        /// Buys.
+        Purchasing = "purchasing",
+        /// Works in the warehouse.
+        Warehouse = "warehouse",
+        /// Reads everything, writes nothing.
+        Auditor = "auditor",
+    }
+}
+
+impl Role {
+    /// The permission matrix.
+    pub const fn grants(self, permission: Permission) -> bool {
+        use Permission as P;
+        match self {
+            Role::Owner | Role::Admin => true,
+            Role::Accountant => !matches!(permission, P::Setup | P::Administer),
+            Role::Sales => matches!(permission, P::Read | P::MasterData | P::Sell | P::Invoice),
+            Role::Purchasing => matches!(permission, P::Read | P::MasterData),
+            Role::Warehouse => matches!(permission, P::Read | P::Stock),
+            Role::Auditor => matches!(permission, P::Read | P::SeeLedger),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Records: one Rust struct per table. `record!` yields the struct, its columns, its row mapping and
+//! its field descriptors (presentation facts only, never logic).
+
+use serde::Serialize;
+
+use super::error::Result;
+use super::value::{Column, FieldKind, FromRow, Val};
+
+/// A row type that may pass the record door.
+pub trait Record: Clone + FromRow + Serialize + 'static {
+    /// The table.
+    const TABLE: &'static str;
+    /// How many of the leading columns form the primary key.
+    const KEYS: usize;
+    /// The columns, in order.
+    const COLUMNS: &'static [&'static str];
+    /// Whether rows may be removed. Only working rows (lines of a draft, aggregates) may.
+    const REMOVABLE: bool;
+    /// The descriptors of the columns, in order.
+    fn fields() -> Vec<Field>;
+    /// The values of the columns, in order.
+    fn to_row(&self) -> Vec<Val>;
+}
+
+/// What generic lists, forms, filters, import and export know of a column.
+#[derive(Clone, Debug, Serialize)]
+pub struct Field {
+    /// The column.
+    pub name: &'static str,
+    /// How it is shown and edited.
+    pub kind: FieldKind,
+    /// Text id of its label.
+    pub label: String,
+    /// Width in characters.
+    pub width: u16,
+    /// Text id of the group it stands in on a form.
+    pub group: &'static str,
+    /// Whether a form must have it.
+    pub required: bool,
+    /// The record a reference points to.
+    pub references: Option<&'static str>,
+    /// The words a choice allows.
+    pub choices: &'static [&'static str],
+    /// Whether lists show it.
+    pub listed: bool,
+    /// Whether only the program writes it.
+    pub readonly: bool,
+}
+
+/// Options of one field inside `record!`: `= field().wide(30).listed()`.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldOptions {
+    width: u16,
+    group: &'static str,
+    required: bool,
+    references: Option<&'static str>,
+    listed: bool,
+    readonly: bool,
+    country: bool,
+}
+
+/// A field that forms show in the main group and lists do not show.
+pub const fn field() -> FieldOptions {
+    FieldOptions { width: 12, group: "main", required: false, references: None, listed: false, readonly: false, country: false }
+}
+
+impl FieldOptions {
+    /// Width in characters.
+    pub const fn wide(self, width: u16) -> Self {
+        FieldOptions { width, ..self }
+    }
+    /// Stands in this group of the form.
+    pub const fn group(self, group: &'static str) -> Self {
+        FieldOptions { group, ..self }
+    }
+    /// Must be filled.
+    pub const fn required(self) -> Self {
+        FieldOptions { required: true, ..self }
+    }
+    /// Points to a record of this table.
+    pub const fn to(self, table: &'static str) -> Self {
+        FieldOptions { references: Some(table), ..self }
+    }
+    /// Lists show it.
+    pub const fn listed(self) -> Self {
+        FieldOptions { listed: true, ..self }
+    }
+    /// Only the program writes it.
+    pub const fn readonly(self) -> Self {
+        FieldOptions { readonly: true, ..self }
+    }
+    /// Holds an ISO 3166-1 code.
+    pub const fn country(self) -> Self {
+        FieldOptions { country: true, ..self }
+    }
+    /// The descriptor of column `name` of `table` with Rust type `C`.
+    pub fn describe<C: Column>(self, table: &str, name: &'static str) -> Field {
+        let kind = match C::KIND {
+            FieldKind::Reference if self.references.is_none() => FieldKind::Id,
+            FieldKind::Text if self.country => FieldKind::Country,
+            kind => kind,
+        };
+        Field {
+            name,
+            kind,
+            label: format!("{table}.{name}"),
+            width: self.width,
+            group: self.group,
+            required: self.required,
+            references: self.references,
+            choices: C::CHOICES,
+            listed: self.listed,
+            readonly: self.readonly,
+        }
+    }
+}
+
+/// Declares a record: `record! { /// Doc. pub struct Party in "party" key 1 { id: Id<Party>, … } }`.
+///
+/// `key N` says how many leading columns form the primary key. `removable` after it allows the door
+/// to remove rows. A field may carry options: `name: Name = field().wide(30).required().listed(),`.
+#[macro_export]
+macro_rules! record {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident in $table:literal key $keys:literal $($removable:ident)? {
+            $( $(#[$field_meta:meta])* $field:ident : $type:ty $(= $options:expr)? ),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        pub struct $name {
+            $( $(#[$field_meta])* pub $field: $type, )*
+        }
+
+        impl $crate::shared::value::FromRow for $name {
+            fn from_row(cells: &mut $crate::shared::value::Cells) -> $crate::shared::error::Result<Self> {
+                Ok($name { $( $field: $crate::shared::value::take(cells)?, )* })
+            }
+        }
+
+        impl $crate::shared::record::Record for $name {
+            const TABLE: &'static str = $table;
+            const KEYS: usize = $keys;
+            const COLUMNS: &'static [&'static str] = &[$( $crate::shared::record::column_name(stringify!($field)) ),*];
+            const REMOVABLE: bool = $crate::record!(@removable $($removable)?);
+            fn fields() -> Vec<$crate::shared::record::Field> {
+                vec![$({
+                    let options = $crate::shared::record::field();
+                    $( let _ = options; let options = $options; )?
+                    options.describe::<$type>($table, $crate::shared::record::column_name(stringify!($field)))
+                }),*]
+            }
+            fn to_row(&self) -> Vec<$crate::shared::value::Val> {
+                vec![$( $crate::shared::value::Column::to_val(&self.$field) ),*]
+            }
+        }
+    };
+    (@removable) => { false };
+    (@removable removable) => { true };
+}
+
+/// The column of a field: Rust's raw names (`r#type`) lose their prefix.
+pub const fn column_name(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [b'r', b'#', ..] => field.split_at(2).1,
+        _ => field,
+    }
+}
+
+/// What the register keeps of a record.
+#[derive(Clone, Copy)]
+pub struct RecordEntry {
+    /// The table.
+    pub table: &'static str,
+    /// How many of the leading columns form the primary key.
+    pub keys: usize,
+    /// The columns, in order.
+    pub columns: &'static [&'static str],
+    /// The descriptors of the columns.
+    pub fields: fn() -> Vec<Field>,
+    /// Turns one row into its JSON form.
+    pub to_json: fn(Vec<Val>) -> Result<serde_json::Value>,
+    /// Name of the command that creates or changes a row, if forms may.
+    pub save: Option<&'static str>,
+    /// Name of the command that archives a row.
+    pub archive: Option<&'static str>,
+    /// Columns that a search looks into; the first is also the label of references.
+    pub search: &'static [&'static str],
+    /// The permission that reading needs.
+    pub needs: super::permission::Permission,
+}
+
+impl RecordEntry {
+    /// The entry of `R`, readable with `needs`.
+    pub const fn of<R: Record>(needs: super::permission::Permission) -> Self {
+        RecordEntry {
+            table: R::TABLE,
+            keys: R::KEYS,
+            columns: R::COLUMNS,
+            fields: R::fields,
+            to_json: to_json::<R>,
+            save: None,
+            archive: None,
+            search: &[],
+            needs,
+        }
+    }
+    /// Names the commands that save and archive rows.
+    pub const fn saved_by(self, save: &'static str, archive: Option<&'static str>) -> Self {
+        RecordEntry { save: Some(save), archive, ..self }
+    }
+    /// Names the columns that a search looks into, the label first.
+    pub const fn searched(self, search: &'static [&'static str]) -> Self {
+        RecordEntry { search, ..self }
+    }
+}
+
+fn to_json<R: Record>(row: Vec<Val>) -> Result<serde_json::Value> {
+    let record = R::from_row(&mut row.into_iter())?;
+    serde_json::to_value(record).map_err(|e| super::error::Error::internal("record.json").caused_by(e))
+}
