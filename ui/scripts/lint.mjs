@@ -1,0 +1,93 @@
+// Holds what the compiler cannot: who may import whom, no static styles (the policy refuses them), no words outside the dictionary,
+// no file without a first line that says what it is for, no file too long to read in one sitting.
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { parse } from 'svelte/compiler';
+import { globFiles } from './files.mjs';
+
+/** Folder → folders it may import. Everything may import the npm packages named in PACKAGES. */
+const MAY = {
+  gen: [],
+  kit: [],
+  texts: [],
+  platform: ['gen'],
+  generic: ['kit', 'gen'],
+  modules: ['generic', 'kit', 'gen'],
+  app: ['platform', 'generic', 'modules', 'kit', 'gen', 'texts'],
+  'main.ts': ['app', 'kit'],
+};
+const PACKAGES = { platform: ['svelte', '@tauri-apps/api'], '*': ['svelte'] };
+const MOST_LINES = { '.svelte': 300, '.ts': 200 };
+const SPOKEN_ATTRIBUTES = new Set(['aria-label', 'placeholder', 'title', 'alt', 'label', 'aria-description']);
+const problems = [];
+const used = new Set();
+const prefixes = new Set();
+
+for (const path of globFiles('src', '.ts', '.svelte', '.css')) {
+  const text = readFileSync(path, 'utf8');
+  const where = path.slice('src/'.length);
+  if (!/^\s*(\/\/|\/\*|<!--)/.test(text)) problems.push(`${path}: does not begin with what it is for`);
+  const end = path.endsWith('.svelte') ? '.svelte' : '.ts';
+  const lines = text.split('\n').length;
+  if (lines > MOST_LINES[end] && !path.endsWith('.css')) problems.push(`${path}: ${lines} lines, at most ${MOST_LINES[end]}`);
+  if (path.endsWith('.css') || path.endsWith('.test.ts')) continue;
+  imports(path, where, text);
+  texts(text);
+  if (path.endsWith('.svelte')) markup(path, text);
+}
+dictionary();
+
+for (const problem of problems) console.error(problem);
+console.log(problems.length === 0 ? 'lint: fine' : `lint: ${problems.length} problems`);
+process.exit(problems.length === 0 ? 0 : 1);
+
+function imports(path, where, text) {
+  const folder = where.split('/')[0];
+  for (const [, target] of text.matchAll(/(?<!['/])\b(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+    if (!target.startsWith('.')) {
+      const allowed = [...(PACKAGES[folder] ?? []), ...PACKAGES['*']];
+      if (!allowed.some((name) => target === name || target.startsWith(`${name}/`))) problems.push(`${path}: may not import ${target}`);
+      continue;
+    }
+    const goal = normalize(join(dirname(where), target));
+    const to = goal.split('/')[0];
+    if (to === folder && folder === 'modules' && goal.split('/')[1] !== where.split('/')[1]) problems.push(`${path}: one module may not import another (${target})`);
+    if (to !== folder && !MAY[folder]?.includes(to)) problems.push(`${path}: ${folder} may not import ${to} (${target})`);
+  }
+}
+
+/** Keys written out, and the fixed start of keys put together. */
+function texts(text) {
+  for (const [, key] of text.matchAll(/\b(?:t|hasText)\(\s*'([^']+)'/g)) used.add(key);
+  for (const [, start] of text.matchAll(/`((?:[a-z_]+\.)+)\$\{/g)) prefixes.add(start);
+  for (const [, key] of text.matchAll(/'([a-z_]+(?:\.[a-z_]+)+)'/g)) prefixes.add(key);
+}
+
+function markup(path, text) {
+  walk(parse(text, { modern: true }).fragment, (node) => {
+    if (node.type === 'Text' && /\p{L}{2,}/u.test(node.data)) problems.push(`${path}: words outside the dictionary: ${node.data.trim().slice(0, 40)}`);
+    if (node.type !== 'Attribute') return node.type !== 'StyleDirective';
+    const fixed = Array.isArray(node.value) && node.value.every((part) => part.type === 'Text') ? node.value.map((part) => part.data).join('') : null;
+    if (node.name === 'style') problems.push(`${path}: a style attribute; use a class or style:property`);
+    if (fixed !== null && SPOKEN_ATTRIBUTES.has(node.name) && /\p{L}{2,}/u.test(fixed)) problems.push(`${path}: words outside the dictionary: ${node.name}="${fixed}"`);
+    return false;
+  });
+}
+
+function walk(node, visit) {
+  if (Array.isArray(node)) return node.forEach((n) => walk(n, visit));
+  if (!node || typeof node !== 'object' || typeof node.type !== 'string') return undefined;
+  if (!visit(node)) return undefined;
+  for (const [name, child] of Object.entries(node)) if (name !== 'expression' && name !== 'test') walk(child, visit);
+  return undefined;
+}
+
+function dictionary() {
+  const words = JSON.parse(readFileSync('src/texts/en.json', 'utf8'));
+  const base = (key) => key.replace(/\.(one|other|key|next)$/, '');
+  for (const key of used) if (!(key in words) && !(`${key}.other` in words)) problems.push(`en.json: missing ${key}`);
+  for (const key of Object.keys(words)) {
+    if (key === '//' || used.has(key) || used.has(base(key)) || prefixes.has(key) || [...prefixes].some((p) => key.startsWith(p))) continue;
+    problems.push(`en.json: ${key} is used nowhere`);
+  }
+}

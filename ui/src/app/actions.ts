@@ -1,0 +1,81 @@
+// What can be done from anywhere: going to screens, making records, changing the look. Palette, keys and `?` sheet read this.
+import { recordName } from '../generic/words.ts';
+import type { Action } from '../kit/keys.ts';
+import { t } from '../kit/language.svelte.ts';
+import { panels } from './panels.svelte.ts';
+import { preferences, type Theme } from './preferences.svelte.ts';
+import { router } from './router.svelte.ts';
+import { pathOfRecord, SCREENS } from './screens.ts';
+import { session } from './session.svelte.ts';
+
+export function appActions(): Action[] {
+  return [...general(), ...screens(), ...creation(), ...reports(), ...look()];
+}
+
+function general(): Action[] {
+  const group = t('keys.general');
+  return [
+    { id: 'palette', label: t('palette.title'), keys: ['Ctrl+K'], scope: 'app', group, local: true, run: () => (panels.palette = true) },
+    { id: 'keys', label: t('keys.title'), keys: ['?'], scope: 'app', group, run: () => (panels.keys = true) },
+    { id: 'jobs', label: t('jobs.title'), scope: 'app', group, run: () => (panels.jobs = true) },
+    { id: 'back', label: t('back'), keys: ['Alt+ArrowLeft'], scope: 'app', group, local: true, run: () => router.back() },
+    { id: 'invoice.new', label: t('invoice.new'), keys: ['C I'], scope: 'app', group: t('keys.create'), run: () => router.go('/invoices/new') },
+  ];
+}
+
+function screens(): Action[] {
+  return SCREENS.filter((s) => s.group).map((screen) => ({
+    id: `go.${screen.id}`,
+    label: t('go_to', { name: t(`screen.${screen.id}`) }),
+    ...(screen.key ? { keys: [screen.key] } : {}),
+    scope: 'app' as const,
+    group: t('keys.go'),
+    run: () => router.go(screen.path),
+  }));
+}
+
+/** The letter after `C` for what is made most. */
+const CREATE_KEYS: Record<string, string> = { party: 'C C', item: 'C P' };
+
+function creation(): Action[] {
+  const records = session.register?.records.filter((r) => r.save && r.name !== 'billing_invoice') ?? [];
+  return records.map((record) => ({
+    id: `new.${record.name}`,
+    label: t('new_record', { name: recordName(record.name) }),
+    ...(CREATE_KEYS[record.name] ? { keys: [CREATE_KEYS[record.name] ?? ''] } : {}),
+    scope: 'app' as const,
+    group: t('keys.create'),
+    run: () => router.go(pathOfRecord(record.name, 'new')),
+  }));
+}
+
+function reports(): Action[] {
+  return (session.register?.reports ?? []).map((report) => ({
+    id: `report.${report.name}`,
+    label: t('open_report', { name: t(`report.${report.name}`) }),
+    scope: 'app' as const,
+    group: t('screen.reports'),
+    run: () => router.go(`/reports/${report.name}`),
+  }));
+}
+
+function look(): Action[] {
+  const themes: Theme[] = ['system', 'light', 'dark', 'contrast'];
+  const group = t('settings.look');
+  return [
+    ...themes.map((theme) => ({
+      id: `theme.${theme}`,
+      label: t('settings.use_theme', { name: t(`settings.theme.${theme}`) }),
+      scope: 'app' as const,
+      group,
+      run: () => (preferences.theme = theme),
+    })),
+    {
+      id: 'density',
+      label: t('settings.switch_density'),
+      scope: 'app',
+      group,
+      run: () => (preferences.density = preferences.density === 'compact' ? 'comfortable' : 'compact'),
+    },
+  ];
+}

@@ -1,0 +1,84 @@
+// Finds actions and records by what was typed, best first.
+import type { Hit } from '../gen/contract.ts';
+import type { IconName } from '../kit/Icon.svelte';
+import type { Action } from '../kit/keys.ts';
+import { hasText, t } from '../kit/language.svelte.ts';
+import { score } from './score.ts';
+import { router } from './router.svelte.ts';
+import { pathOfRecord } from './screens.ts';
+import { session } from './session.svelte.ts';
+import { rank, visits } from './visits.svelte.ts';
+
+export interface Found {
+  key: string;
+  label: string;
+  detail?: string;
+  record?: string;
+  icon: IconName;
+  shortcut?: string;
+  score: number;
+  run: () => void;
+}
+
+const RECORDS: { record: string; icon: IconName; prefix: string }[] = [
+  { record: 'billing_invoice', icon: 'invoice', prefix: '#' },
+  { record: 'party', icon: 'people', prefix: '@' },
+  { record: 'item', icon: 'box', prefix: '' },
+];
+const EACH = 6;
+
+export function findActions(known: Action[], text: string): Found[] {
+  return known
+    .map((action) => ({ action, score: score(text, action.label, action.also) }))
+    .filter((f) => f.score > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, 12)
+    .map((f) => asFound(f.action, f.score));
+}
+
+/** With nothing typed: where this person goes often, then the common actions. */
+export function recent(known: Action[]): Found[] {
+  const now = Date.now();
+  const often = visits.list
+    .filter((v) => v.path !== router.place.path)
+    .sort((a, b) => rank(b, now) - rank(a, now))
+    .slice(0, 5);
+  const places: Found[] = often.map((v) => ({
+    key: `visit ${v.path}`,
+    label: hasText(`screen.${v.label}`) && !v.path.includes('-') ? t(`screen.${v.label}`) : v.label,
+    detail: t('palette.recent'),
+    icon: 'clock',
+    score: 3,
+    run: () => router.go(v.path),
+  }));
+  return [...places, ...known.map((action) => asFound(action, 2))];
+}
+
+function asFound(action: Action, value: number): Found {
+  const icon: IconName = action.id.startsWith('go.') ? 'right' : /^new\.|\.new$/.test(action.id) ? 'plus' : action.id.startsWith('report.') ? 'chart' : 'dot';
+  return { key: action.id, label: action.label, icon, score: value, run: action.run, ...(action.keys?.[0] ? { shortcut: action.keys[0] } : {}) };
+}
+
+export async function findRecords(typed: string): Promise<Found[]> {
+  if (typed.startsWith('/')) return [];
+  const prefix = /^[@#]/.exec(typed)?.[0] ?? '';
+  const text = typed.slice(prefix.length).trim();
+  if (text === '') return [];
+  const wanted = RECORDS.filter((r) => prefix === '' || r.prefix === prefix);
+  const answers = await Promise.all(wanted.map((r) => lookup(r.record, text).then((hits) => hits.map((hit) => asRecord(hit, r.record, r.icon)))));
+  return answers.flat();
+}
+
+/** A record kind that cannot be searched costs its own hits, not the palette. */
+async function lookup(record: string, text: string): Promise<Hit[]> {
+  try {
+    return (await session.query<{ hits: Hit[] }>('records.lookup', { record, text, limit: EACH })).hits;
+  } catch {
+    return [];
+  }
+}
+
+function asRecord(hit: Hit, record: string, icon: IconName): Found {
+  const label = hit.code && hit.code !== hit.label ? `${hit.code}  ${hit.label}` : hit.label;
+  return { key: `${record} ${hit.id}`, label, icon, score: 2, record, ...(hit.detail ? { detail: hit.detail } : {}), run: () => router.go(pathOfRecord(record, hit.id)) };
+}

@@ -1,0 +1,57 @@
+// Gives generic screens and modules their view of the app: the core, the address, messages, jobs and files.
+import type { Host } from '../generic/host.ts';
+import { localToday } from '../kit/civil.ts';
+import { recall, remember } from '../platform/keep.ts';
+import { startJob } from './jobs.svelte.ts';
+import { router } from './router.svelte.ts';
+import { session } from './session.svelte.ts';
+import { showToast } from './toasts.svelte.ts';
+
+function started<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('Asked before the program has started.');
+  return value;
+}
+
+export const appHost: Host = {
+  get register() {
+    return started(session.register);
+  },
+  get status() {
+    return started(session.status);
+  },
+  get company() {
+    return started(session.status?.company);
+  },
+  get shell() {
+    return session.platform.kind;
+  },
+  today: () => localToday(),
+  query: (name, args) => session.query(name, args),
+  execute: (name, args) => session.execute(name, args),
+  async lookup(record, text, limit) {
+    const answer = await session.query<{ hits: Awaited<ReturnType<Host['lookup']>> }>('records.lookup', { record, text, limit });
+    return answer.hits;
+  },
+  watch: (ask, value, problem) => session.cache.watch(ask, { value: value as (v: unknown) => void, problem: problem as (p: unknown) => void }),
+  onChange: (heard) => session.onChange(heard),
+  go: (path, options) => router.go(path, options?.replace),
+  back: () => router.back(),
+  toast: showToast,
+  startJob,
+  upload: (file) => session.platform.upload(file),
+  get pickFile() {
+    return session.platform.pickFile;
+  },
+  openPdf: (method, body, name) => session.platform.openPdf(method, body, name),
+  saveText: (name, text, type) => session.platform.saveText(name, text, type),
+  async createSample() {
+    await session.call('sample.create', {});
+    await session.restart();
+  },
+  async removeSample() {
+    await session.call('sample.remove', {});
+    await session.restart();
+  },
+  remember,
+  recall,
+};

@@ -1,0 +1,52 @@
+// The table of contents: every screen with its address, its place in the sidebar, its key, and what draws it.
+import type { Component } from 'svelte';
+import type { IconName } from '../kit/Icon.svelte';
+
+// Each screen is a different component with its own properties; the address provides them.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Draw = () => Promise<{ default: Component<any> }>;
+
+export interface Screen {
+  /** Also the key of its title: `screen.<id>`. */
+  id: string;
+  path: string;
+  icon: IconName;
+  draw: Draw;
+  /** Fixed properties beside those from the address. */
+  props?: Record<string, unknown>;
+  /** Heading in the sidebar; absent means not in the sidebar. */
+  group?: 'work' | 'stock' | 'books' | 'more';
+  key?: string;
+  /** Address to highlight in the sidebar while this screen is shown. */
+  under?: string;
+}
+
+const list: Draw = () => import('../generic/ListView.svelte');
+const form: Draw = () => import('../generic/RecordScreen.svelte');
+
+export const SCREENS: Screen[] = [
+  { id: 'home', path: '/', icon: 'home', draw: () => import('../modules/home/Home.svelte'), group: 'work', key: 'G D' },
+  { id: 'invoices', path: '/invoices', icon: 'invoice', draw: () => import('../modules/invoices/InvoiceList.svelte'), group: 'work', key: 'G I' },
+  { id: 'invoice_new', path: '/invoices/new', icon: 'invoice', draw: () => import('../modules/invoices/InvoiceScreen.svelte'), props: { id: 'new' }, under: '/invoices' },
+  { id: 'invoice', path: '/invoices/:id', icon: 'invoice', draw: () => import('../modules/invoices/InvoiceScreen.svelte'), under: '/invoices' },
+  { id: 'parties', path: '/records/party', icon: 'people', draw: list, props: { record: 'party' }, group: 'work', key: 'G C' },
+  { id: 'items', path: '/records/item', icon: 'box', draw: list, props: { record: 'item' }, group: 'stock', key: 'G P' },
+  { id: 'categories', path: '/records/item_category', icon: 'tag', draw: list, props: { record: 'item_category' }, group: 'stock' },
+  { id: 'stock', path: '/reports/stock_on_hand', icon: 'chart', draw: () => import('../generic/ReportView.svelte'), props: { name: 'stock_on_hand' }, group: 'stock', key: 'G S' },
+  { id: 'reports', path: '/reports', icon: 'chart', draw: () => import('../modules/reports/Reports.svelte'), group: 'books', key: 'G R' },
+  { id: 'accounts', path: '/records/account', icon: 'ledger', draw: list, props: { record: 'account' }, group: 'books', key: 'G A' },
+  { id: 'journal', path: '/records/journal_entry', icon: 'journal', draw: list, props: { record: 'journal_entry' }, group: 'books', key: 'G J' },
+  { id: 'import', path: '/import', icon: 'import', draw: () => import('../modules/importing/Import.svelte'), group: 'more', key: 'G M' },
+  { id: 'settings', path: '/settings', icon: 'gear', draw: () => import('../modules/settings/Settings.svelte'), group: 'more', key: 'G ,' },
+  { id: 'report', path: '/reports/:name', icon: 'chart', draw: () => import('../generic/ReportView.svelte'), under: '/reports' },
+  { id: 'list', path: '/records/:record', icon: 'ledger', draw: list },
+  { id: 'record', path: '/records/:record/:id', icon: 'page', draw: form },
+];
+
+/** Records with a screen of their own instead of the generic form. */
+const OWN_SCREENS: Record<string, string> = { billing_invoice: '/invoices' };
+
+export function pathOfRecord(record: string, id?: string): string {
+  const base = OWN_SCREENS[record] ?? `/records/${record}`;
+  return id ? `${base}/${encodeURIComponent(id)}` : base;
+}

@@ -1,0 +1,22 @@
+// Short messages that come and go: what was done, and the way back where there is one.
+import type { Toast } from '../generic/host.ts';
+
+export interface ShownToast extends Toast {
+  id: number;
+}
+
+const SHOWN_MS = 6_000;
+let next = 1;
+export const toasts: { list: ShownToast[] } = $state({ list: [] });
+
+export function showToast(toast: Toast): void {
+  const id = next;
+  next += 1;
+  toasts.list = [...toasts.list.slice(-2), { ...toast, id }];
+  // Messages to act on stay longer; problems stay until closed.
+  if (toast.tone !== 'bad') setTimeout(() => closeToast(id), toast.action ? SHOWN_MS * 2 : SHOWN_MS);
+}
+
+export function closeToast(id: number): void {
+  toasts.list = toasts.list.filter((toast) => toast.id !== id);
+}

@@ -1,0 +1,166 @@
+// The shape of what crosses the seam between interface and core. Mirrors the core's own description; not edited by hand once generated.
+
+export type ErrorKind =
+  | 'invalid'
+  | 'not_found'
+  | 'conflict'
+  | 'denied'
+  | 'state'
+  | 'closed'
+  | 'busy'
+  | 'storage'
+  | 'corrupt'
+  | 'incompatible'
+  | 'internal';
+
+export interface ErrorBody {
+  kind: ErrorKind;
+  code: string;
+  args: Record<string, unknown>;
+  field: string | null;
+  message: string;
+  next: string;
+}
+
+export type FieldKind =
+  | 'id'
+  | 'text'
+  | 'money'
+  | 'price'
+  | 'quantity'
+  | 'rate'
+  | 'date'
+  | 'instant'
+  | 'bool'
+  | 'choice'
+  | 'reference'
+  | 'currency'
+  | 'country'
+  | 'integer';
+
+export interface Field {
+  name: string;
+  kind: FieldKind;
+  label: string;
+  width?: number | null;
+  group?: string | null;
+  required: boolean;
+  references?: string | null;
+  choices?: string[];
+  listed: boolean;
+  readonly: boolean;
+}
+
+export interface RecordType {
+  name: string;
+  module: string;
+  save: string | null;
+  archive: string | null;
+  fields: Field[];
+}
+
+export interface Column {
+  name: string;
+  label?: string;
+  kind: FieldKind;
+}
+
+export interface ReportParameter {
+  name: string;
+  kind: FieldKind;
+  required: boolean;
+}
+
+export interface ReportType {
+  name: string;
+  parameters: ReportParameter[];
+  columns: Column[];
+}
+
+export interface CommandType {
+  name: string;
+  version: number;
+  needs: string;
+  class: string;
+  schema: unknown;
+}
+
+export interface Currency {
+  code: string;
+  digits: number;
+  name: string;
+}
+
+export interface Country {
+  code: string;
+  name: string;
+  /** Currency used there; lets the first screen fill it in. */
+  currency?: string;
+}
+
+export interface Register {
+  commands: CommandType[];
+  queries: { name: string; needs: string; schema: unknown }[];
+  records: RecordType[];
+  reports: ReportType[];
+  currencies: Currency[];
+  countries: Country[];
+  labels: Record<string, string>;
+}
+
+export interface Company {
+  id: string;
+  name: string;
+  country: string;
+  currency: string;
+  sample: boolean;
+}
+
+export interface Status {
+  version: string;
+  books: string;
+  company: Company | null;
+  user: { id: string; name: string; role: string };
+  head: { pos: number };
+  lost: number;
+}
+
+export type Value = string | number | boolean | null;
+export type Row = { id: string } & Record<string, Value>;
+
+export interface Condition {
+  field: string;
+  op: '=' | '<' | '<=' | '>' | '>=' | 'starts';
+  value: Value;
+}
+
+export interface ListRequest {
+  record: string;
+  text?: string;
+  where?: Condition[];
+  sort?: { field: string; descending: boolean };
+  after?: string | null;
+  limit: number;
+}
+
+export interface ListPage {
+  rows: Row[];
+  next: string | null;
+  total: number | null;
+}
+
+export interface Hit {
+  id: string;
+  code: string;
+  label: string;
+  detail: string;
+}
+
+export interface Job<T = unknown> {
+  state: 'running' | 'done' | 'cancelled' | 'failed';
+  done: number;
+  total: number;
+  stage: string;
+  result?: T;
+  error?: ErrorBody;
+}

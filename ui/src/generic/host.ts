@@ -1,0 +1,87 @@
+// What generic screens and modules may ask of the app around them. The app provides it once; nothing else reaches the core.
+import type { Company, ErrorKind, Hit, Job, RecordType, Register, Status } from '../gen/contract.ts';
+
+/** A refusal as screens see it: what, where, next step. */
+export interface Problem {
+  kind: ErrorKind | 'unreachable';
+  code: string;
+  field: string | null;
+  message: string;
+  next: string;
+}
+
+export interface Ask {
+  name: string;
+  args: unknown;
+  /** What the answer depends on; a command that changes one of these makes it stale. */
+  tags: string[];
+}
+
+export interface Toast {
+  text: string;
+  tone?: 'good' | 'bad' | 'plain';
+  action?: { label: string; run: () => void };
+}
+
+export interface RunningJob<T = unknown> {
+  readonly id: string;
+  readonly title: string;
+  readonly job: Job<T>;
+  cancel(): void;
+}
+
+export interface FileHandle {
+  file: string;
+  name: string;
+  size: number;
+}
+
+export interface Host {
+  readonly register: Register;
+  readonly status: Status;
+  readonly company: Company;
+  readonly shell: 'desktop' | 'browser';
+  today(): string;
+  query<T>(name: string, args: unknown): Promise<T>;
+  execute<T>(name: string, args: unknown): Promise<T>;
+  lookup(record: string, text: string, limit: number): Promise<Hit[]>;
+  /** Follows an answer: now from the cache, then fresh, then again whenever a tag changes. Returns what stops it. */
+  watch<T>(ask: Ask, value: (value: T) => void, problem: (problem: Problem) => void): () => void;
+  /** Calls back with the tags of every change, from here or from elsewhere. */
+  onChange(heard: (tags: string[]) => void): () => void;
+  go(path: string, options?: { replace?: boolean }): void;
+  back(): void;
+  toast(toast: Toast): void;
+  startJob<T>(title: string, body: Record<string, unknown>, ended: (job: Job<T>) => void): Promise<RunningJob<T>>;
+  upload(file: File): Promise<FileHandle>;
+  pickFile: ((extensions: string[]) => Promise<FileHandle | null>) | null;
+  openPdf(method: string, body: unknown, name: string): Promise<void>;
+  saveText(name: string, text: string, type: string): Promise<void>;
+  createSample(): Promise<void>;
+  removeSample(): Promise<void>;
+  remember(name: string, value: unknown): void;
+  recall<T>(name: string): T | null;
+}
+
+let provided: Host | null = null;
+
+export function provideHost(host: Host): void {
+  provided = host;
+}
+
+export function host(): Host {
+  if (!provided) throw new Error('The app has not provided its host yet.');
+  return provided;
+}
+
+export function recordType(name: string): RecordType | undefined {
+  return host().register.records.find((r) => r.name === name);
+}
+
+export function asProblem(thrown: unknown): Problem {
+  const e = thrown as Partial<Problem> & { message?: string };
+  if (e && typeof e === 'object' && typeof e.code === 'string' && typeof e.kind === 'string') {
+    return { kind: e.kind, code: e.code, field: e.field ?? null, message: e.message ?? '', next: e.next ?? '' };
+  }
+  return { kind: 'internal', code: 'internal.ui', field: null, message: String(e?.message ?? thrown), next: '' };
+}
