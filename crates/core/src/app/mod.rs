@@ -3,6 +3,7 @@
 mod dump;
 mod execute;
 mod register;
+mod setup;
 mod storage;
 
 use std::path::Path;
@@ -109,6 +110,12 @@ impl App {
     pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>, &mut Context) -> Result<T>) -> Result<T> {
         let mut cx = Context::new(CommandId::mint(), self.device.actor, self.device.device, self.now());
         self.storage.rehearse(|tx| work(tx, &mut cx))
+    }
+    /// Hash of the canonical dump: equal hashes, equal books.
+    pub fn dump_hash(&self) -> Result<String> {
+        let mut hash = DumpHash::default();
+        self.storage.read(|tx| dump(tx, &mut hash))?;
+        Ok(hash.finish())
     }
     /// The tags of every change from now on.
     pub fn subscribe(&self) -> Receiver<Vec<String>> {

@@ -267,4 +267,10 @@ impl Books {
         }
         copy_verified(&self.connect(true)?, target)
     }
+    /// Lets the file grow no further than it is now: a quota, and the full disk of tests.
+    pub fn limit_pages_to_current(&self) -> Result<()> {
+        let conn = self.lock_writer()?;
+        let pages: i64 = conn.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(sqlite_error)?;
+        conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |row| row.get::<_, i64>(0)).map(drop).map_err(sqlite_error)
+    }
 }

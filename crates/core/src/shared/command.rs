@@ -122,7 +122,16 @@ pub const fn query<Q: Query>() -> QueryEntry {
 }
 
 fn command_from_json<C: Command>(args: Value) -> Result<Box<dyn Action>> {
-    Ok(Box::new(read_args::<C>(args)?))
+    Ok(Box::new(read_args::<C>(object(args)?)?))
+}
+
+/// Arguments are an object with names; absent ones may be left out altogether.
+fn object(args: Value) -> Result<Value> {
+    match args {
+        Value::Object(_) => Ok(args),
+        Value::Null => Ok(Value::Object(serde_json::Map::new())),
+        other => Err(Error::invalid("args.invalid").arg("detail", format!("expected an object with named values, found {other}"))),
+    }
 }
 
 fn command_from_cbor<C: Command>(bytes: &[u8]) -> Result<Box<dyn Action>> {
@@ -134,12 +143,11 @@ fn command_from_cbor<C: Command>(bytes: &[u8]) -> Result<Box<dyn Action>> {
 }
 
 fn run_query<Q: Query>(args: Value, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Value> {
-    to_value(read_args::<Q>(args)?.run(tx, cx)?)
+    to_value(read_args::<Q>(object(args)?)?.run(tx, cx)?)
 }
 
 /// Reads JSON arguments; the error names the path of the field that does not fit.
 pub fn read_args<T: DeserializeOwned>(args: Value) -> Result<T> {
-    let args = if args.is_null() { Value::Object(serde_json::Map::new()) } else { args };
     let _ = error::claim();
     serde_path_to_error::deserialize(args).map_err(|e| {
         let path = e.path().to_string();

@@ -1,0 +1,117 @@
+//! The books file: exclusive, durable, refused when it is something else, honest about losses.
+
+use std::fs;
+
+use daybook_core::app::App;
+use daybook_core::db::Mode;
+use serde_json::json;
+
+use crate::support::{books, clock, empty_books};
+
+fn open_error(content: Option<&[u8]>, mode: Mode) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.books");
+    if let Some(content) = content {
+        fs::write(&path, content).unwrap();
+    }
+    let error = App::open(&path, mode, clock()).err().expect("must be refused");
+    assert!(!error.message().is_empty() && !error.next().is_empty(), "{} has no words", error.code());
+    if let Some(content) = content {
+        assert_eq!(fs::read(&path).unwrap(), content, "the file was touched");
+    }
+    error.code().to_owned()
+}
+
+#[test]
+fn files_that_are_not_books_are_refused_untouched() {
+    assert_eq!(open_error(None, Mode::Write), "books.missing");
+    assert_eq!(open_error(Some(b""), Mode::Write), "books.empty");
+    assert_eq!(open_error(Some(b"Dear diary"), Mode::Write), "books.not_books");
+    assert_eq!(open_error(Some(&[b'x'; 5000]), Mode::Write), "books.not_books");
+    assert_eq!(open_error(Some(b"whatever"), Mode::Create), "books.exists");
+}
+
+#[test]
+fn another_programs_database_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.db");
+    rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    assert_eq!(App::open(&path, Mode::Write, clock()).err().unwrap().code(), "books.other_program");
+    assert_eq!(App::open(&path, Mode::Read, clock()).err().unwrap().code(), "books.other_program");
+}
+
+#[test]
+fn books_of_a_newer_program_are_refused() {
+    let books = books();
+    let path = books.folder.as_ref().unwrap().path().join("test.books");
+    let copy = path.with_extension("newer");
+    books.app.storage().books().unwrap().backup(&copy).unwrap();
+    rusqlite::Connection::open(&copy).unwrap().execute("INSERT INTO schema_migration VALUES (9999, 'future', 'x')", []).unwrap();
+    assert_eq!(App::open(&copy, Mode::Write, clock()).err().unwrap().code(), "books.newer");
+    assert_eq!(App::open(&copy, Mode::Read, clock()).err().unwrap().code(), "books.newer");
+}
+
+#[test]
+fn a_second_program_is_told_and_may_read() {
+    let books = books();
+    let path = books.folder.as_ref().unwrap().path().join("test.books");
+    let error = App::open(&path, Mode::Write, clock()).err().unwrap();
+    assert_eq!(error.code(), "books.locked");
+    assert!(error.message().contains(&std::process::id().to_string()), "{error}");
+    let reader = App::open(&path, Mode::Read, clock()).unwrap();
+    assert_eq!(reader.query("identity.company", json!({})).unwrap()["name"], "Acme Ltd");
+    let refused = reader.execute(daybook_core::app::Call::new("identity.save_user", json!({"name": "Ann", "role": "sales"})));
+    assert_eq!(refused.unwrap_err().code(), "books.opened_read_only");
+}
+
+#[test]
+fn lost_entries_are_reported_not_hidden() {
+    let books = books();
+    let path = books.folder.as_ref().unwrap().path().join("test.books");
+    let old = path.with_extension("old");
+    books.app.storage().books().unwrap().backup(&old).unwrap();
+    for name in ["Ann", "Bob", "Cid"] {
+        books.run("identity.save_user", json!({"name": name, "role": "sales"}));
+    }
+    let crate::support::TestBooks { app, folder } = books;
+    drop(app);
+    for suffix in ["-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{suffix}", path.display()));
+    }
+    fs::copy(&old, &path).unwrap();
+    let mut app = App::open(&path, Mode::Write, clock()).unwrap();
+    assert_eq!(app.lost(), 3);
+    let call = || daybook_core::app::Call::new("identity.save_user", json!({"name": "Dan", "role": "sales"}));
+    assert_eq!(app.execute(call()).unwrap_err().code(), "daybook.lost");
+    app.accept_loss().unwrap();
+    app.execute(call()).unwrap();
+    drop(folder);
+}
+
+#[test]
+fn a_full_disk_refuses_in_words_and_keeps_the_books() {
+    let books = books();
+    let app = &books.app;
+    let before = books.dump();
+    app.storage().books().unwrap().limit_pages_to_current().unwrap();
+    let mut refused = None;
+    for n in 0..5000 {
+        if let Err(e) = books.try_run("identity.save_user", json!({"name": format!("Person {n} {}", "x".repeat(150)), "role": "sales"})) {
+            refused = Some(e);
+            break;
+        }
+    }
+    let error = refused.expect("the disk must fill up");
+    assert_eq!(error.code(), "disk.full");
+    assert!(books.dump().starts_with(before.lines().next().unwrap()));
+    app.read(|tx, _| daybook_core::daybook::chain::verify(tx)).unwrap();
+}
+
+#[test]
+fn a_backup_is_verified_and_never_overwrites() {
+    let books = empty_books();
+    let target = books.folder.as_ref().unwrap().path().join("copy.books");
+    books.app.storage().books().unwrap().backup(&target).unwrap();
+    assert_eq!(books.app.storage().books().unwrap().backup(&target).unwrap_err().code(), "file.exists");
+    App::open(&target, Mode::Read, clock()).unwrap();
+}

@@ -1,0 +1,108 @@
+//! Fresh books for tests: a company set up on SQLite, and the same on PostgreSQL.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+
+use daybook_core::app::{App, Call, Clock, Outcome};
+use daybook_core::db::Mode;
+use daybook_core::shared::{Error, Instant};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// 2011-01-15 12:00 UTC, a day on which every fixture makes sense.
+pub const START_MS: i64 = 1_295_092_800_000;
+
+/// A clock that moves one millisecond at every look.
+pub fn clock() -> Clock {
+    let now = Arc::new(AtomicI64::new(START_MS));
+    Box::new(move || Instant::from_millis(now.fetch_add(1, Ordering::Relaxed)))
+}
+
+/// Open books in a folder that goes away with them.
+pub struct TestBooks {
+    pub app: App,
+    pub folder: Option<TempDir>,
+}
+
+impl std::ops::Deref for TestBooks {
+    type Target = App;
+    fn deref(&self) -> &App {
+        &self.app
+    }
+}
+
+impl TestBooks {
+    /// Executes a command that must succeed.
+    #[track_caller]
+    pub fn run(&self, name: &str, args: Value) -> Value {
+        self.try_run(name, args).map(|outcome| outcome.result).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+    /// Executes a command.
+    pub fn try_run(&self, name: &str, args: Value) -> Result<Outcome, Error> {
+        self.app.execute(Call::new(name, args))
+    }
+    /// Answers a query that must succeed.
+    #[track_caller]
+    pub fn ask(&self, name: &str, args: Value) -> Value {
+        self.app.query(name, args).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+    /// The error a command must give: kind and code.
+    #[track_caller]
+    pub fn refused(&self, name: &str, args: Value) -> String {
+        match self.try_run(name, args) {
+            Ok(outcome) => panic!("{name} should be refused, but gave {}", outcome.result),
+            Err(e) => e.code().to_owned(),
+        }
+    }
+    /// Hash of the canonical dump.
+    pub fn dump_hash(&self) -> String {
+        self.app.dump_hash().expect("dump")
+    }
+    /// The canonical dump as text.
+    pub fn dump(&self) -> String {
+        let mut out = Vec::new();
+        self.app.read(|tx, _| daybook_core::app::dump(tx, &mut out)).expect("dump");
+        String::from_utf8(out).expect("utf-8")
+    }
+}
+
+/// Empty books on SQLite, before any company.
+pub fn empty_books() -> TestBooks {
+    let folder = tempfile::tempdir().expect("folder");
+    let app = App::open(&folder.path().join("test.books"), Mode::Create, clock()).expect("books");
+    TestBooks { app, folder: Some(folder) }
+}
+
+/// Empty books on PostgreSQL, in a schema of their own; `None` without a server.
+pub fn empty_postgres() -> Option<TestBooks> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let url = std::env::var("DAYBOOK_TEST_POSTGRES").ok()?;
+    let schema = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut client = postgres::Client::connect(&url, postgres::NoTls).expect("PostgreSQL");
+    client.batch_execute(&format!("CREATE SCHEMA {schema}; SET search_path TO {schema}; SET client_min_messages TO warning")).expect("schema");
+    Some(TestBooks { app: App::open_postgres(client, clock()).expect("books"), folder: None })
+}
+
+fn set_up(books: TestBooks, country: &str, currency: &str) -> TestBooks {
+    let setup = json!({"name": "Acme Ltd", "country": country, "currency": currency});
+    books.app.set_up(setup).expect("set-up");
+    books
+}
+
+/// Books of a British company on SQLite.
+pub fn books() -> TestBooks {
+    set_up(empty_books(), "GB", "GBP")
+}
+
+/// Books of a company in `country` on SQLite.
+pub fn books_in(country: &str, currency: &str) -> TestBooks {
+    set_up(empty_books(), country, currency)
+}
+
+/// Runs `test` on fresh books of a British company, on each database there is.
+pub fn each_database(test: impl Fn(&TestBooks)) {
+    test(&books());
+    if let Some(books) = empty_postgres() {
+        test(&set_up(books, "GB", "GBP"));
+    }
+}
