@@ -19,12 +19,20 @@ pub struct Country {
     pub eu_to: Option<Date>,
     /// Its currency.
     pub currency: String,
+    /// Prefix of VAT numbers in that territory, empty elsewhere. Countries with the same prefix are one
+    /// VAT territory: Monaco with France, the Isle of Man with the United Kingdom (Directive
+    /// 2006/112/EC art. 7).
+    pub vat_prefix: String,
 }
 
 impl Country {
     /// Whether it belonged to the EU VAT territory on `date`.
     pub fn in_eu(&self, date: Date) -> bool {
         self.eu_from.is_some_and(|from| from <= date) && self.eu_to.is_none_or(|to| date <= to)
+    }
+    /// Whether both are one VAT territory.
+    pub fn same_territory(&self, other: &Country) -> bool {
+        self.code == other.code || (!self.vat_prefix.is_empty() && self.vat_prefix == other.vat_prefix)
     }
 }
 
@@ -40,7 +48,8 @@ pub fn all() -> &'static BTreeMap<String, Country> {
 fn read(line: &csv::StringRecord) -> Option<(String, Country)> {
     let date = |place: usize| line.get(place).and_then(|text| Date::parse(text).ok());
     let code = line.get(0)?.to_owned();
-    let country = Country { code: code.clone(), name: line.get(2)?.to_owned(), eu_from: date(3), eu_to: date(4), currency: line.get(5)?.to_owned() };
+    let text = |place: usize| line.get(place).map(str::to_owned);
+    let country = Country { code: code.clone(), name: text(2)?, eu_from: date(3), eu_to: date(4), currency: text(5)?, vat_prefix: text(6)? };
     Some((code, country))
 }
 

@@ -39,12 +39,12 @@ impl<T> From<T> for Given<T> {
     }
 }
 impl<T: Serialize> Serialize for Given<T> {
-    fn serialize<S: Serializer>(&self, s: S) -> std::result::Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(s)
     }
 }
 impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Given<T> {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         Option::<T>::deserialize(d).map(|value| Given(Some(value.unwrap_or_default())))
     }
 }
