@@ -1,0 +1,65 @@
+//! Maintained balances: per account and month, per party, account and month. One read and one write
+//! per account of a posting, however many lines it has.
+
+use std::collections::BTreeMap;
+
+use super::accounts::marks;
+use super::model::{Account, AccountBalance, PartyBalance};
+use super::write::Row;
+use crate::db::Tx;
+use crate::shared::error::Result;
+use crate::shared::value::{Column, Val};
+use crate::shared::{Code, Id, Minor};
+
+type Sums<K> = BTreeMap<K, (Minor, Minor)>;
+
+/// Adds the lines of one entry.
+pub(super) fn add(tx: &mut Tx<'_>, rows: &[Row]) -> Result<()> {
+    let Some((first, _)) = rows.first() else { return Ok(()) };
+    let month = Code::new(&first.date.month_text())?;
+    let (mut accounts, mut parties): (Sums<Id<Account>>, Sums<(Id<()>, Id<Account>)>) = Default::default();
+    for (line, _) in rows {
+        put(&mut accounts, line.account, line.debit, line.credit)?;
+        if let Some(party) = line.party {
+            put(&mut parties, (party, line.account), line.debit, line.credit)?;
+        }
+    }
+    add_accounts(tx, &month, accounts)?;
+    add_parties(tx, &month, parties)
+}
+
+fn put<K: Ord>(sums: &mut Sums<K>, key: K, debit: Minor, credit: Minor) -> Result<()> {
+    let (debits, credits) = sums.entry(key).or_default();
+    *debits = debits.plus(debit)?;
+    *credits = credits.plus(credit)?;
+    Ok(())
+}
+
+fn add_accounts(tx: &mut Tx<'_>, month: &Code, mut sums: Sums<Id<Account>>) -> Result<()> {
+    let sql = format!("SELECT account, month, debit, credit FROM account_balance WHERE month = ?1 AND account IN ({})", marks(2, sums.len()));
+    let mut values: Vec<Val> = vec![month.to_val()];
+    values.extend(sums.keys().map(Column::to_val));
+    for old in tx.all::<AccountBalance>(&sql, &values)? {
+        if let Some((debit, credit)) = sums.remove(&old.account) {
+            let new = AccountBalance { debit: old.debit.plus(debit)?, credit: old.credit.plus(credit)?, ..old.clone() };
+            tx.update(&old, &new)?;
+        }
+    }
+    let fresh: Vec<AccountBalance> =
+        sums.into_iter().map(|(account, (debit, credit))| AccountBalance { account, month: month.clone(), debit, credit }).collect();
+    tx.insert_all(&fresh)
+}
+
+fn add_parties(tx: &mut Tx<'_>, month: &Code, sums: Sums<(Id<()>, Id<Account>)>) -> Result<()> {
+    for ((party, account), (debit, credit)) in sums {
+        let key = [party.to_val(), account.to_val(), month.to_val()];
+        match tx.find::<PartyBalance>(&key)? {
+            Some(old) => {
+                let new = PartyBalance { debit: old.debit.plus(debit)?, credit: old.credit.plus(credit)?, ..old.clone() };
+                tx.update(&old, &new)?;
+            }
+            None => tx.insert(&PartyBalance { party, account, month: month.clone(), debit, credit })?,
+        }
+    }
+    Ok(())
+}
