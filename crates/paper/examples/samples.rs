@@ -6,8 +6,7 @@ use std::time::Instant;
 
 use daybook_paper::{Fonts, render};
 
-#[expect(dead_code, reason = "shared with the tests")]
-#[path = "../tests/support/samples.rs"]
+#[path = "../tests/paper/samples.rs"]
 mod samples;
 
 fn main() {

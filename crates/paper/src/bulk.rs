@@ -60,12 +60,7 @@ impl std::error::Error for BulkError {
 /// # Errors
 ///
 /// The first document that cannot be printed or written.
-pub fn to_folder<P>(
-    folder: &Path,
-    papers: P,
-    fonts: &Fonts,
-    mut progress: impl FnMut(usize, usize) -> ControlFlow<()>,
-) -> Result<Outcome, BulkError>
+pub fn to_folder<P>(folder: &Path, papers: P, fonts: &Fonts, mut progress: impl FnMut(usize, usize) -> ControlFlow<()>) -> Result<Outcome, BulkError>
 where
     P: IntoIterator<Item = (String, InvoicePaper), IntoIter: ExactSizeIterator>,
 {
@@ -84,19 +79,11 @@ where
 /// # Errors
 ///
 /// The first document that cannot be printed or written.
-pub fn to_zip<P>(
-    file: &Path,
-    papers: P,
-    fonts: &Fonts,
-    mut progress: impl FnMut(usize, usize) -> ControlFlow<()>,
-) -> Result<Outcome, BulkError>
+pub fn to_zip<P>(file: &Path, papers: P, fonts: &Fonts, mut progress: impl FnMut(usize, usize) -> ControlFlow<()>) -> Result<Outcome, BulkError>
 where
     P: IntoIterator<Item = (String, InvoicePaper), IntoIter: ExactSizeIterator>,
 {
-    let of_zip = |source: std::io::Error| BulkError {
-        name: file.display().to_string(),
-        source: PaperError::File(source),
-    };
+    let of_zip = |source: std::io::Error| BulkError { name: file.display().to_string(), source: PaperError::File(source) };
     let part = PartFile::create(file).map_err(of_zip)?;
     let mut zip = ZipWriter::new(part);
     let outcome = each(papers, fonts, &mut progress, |name, bytes| {
@@ -112,10 +99,7 @@ where
 
 /// A PDF is compressed already; a fixed time keeps the bytes the same.
 fn entry_options() -> SimpleFileOptions {
-    SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644)
+    SimpleFileOptions::default().compression_method(CompressionMethod::Stored).last_modified_time(DateTime::default()).unix_permissions(0o644)
 }
 
 fn each<P>(
@@ -132,9 +116,7 @@ where
     let mut names = Names::default();
     for (index, (name, paper)) in papers.enumerate() {
         let name = names.unique(&name);
-        crate::render(&paper, fonts)
-            .and_then(|bytes| write(&name, &bytes))
-            .map_err(|source| BulkError { name, source })?;
+        crate::render(&paper, fonts).and_then(|bytes| write(&name, &bytes)).map_err(|source| BulkError { name, source })?;
         if progress(index + 1, total).is_break() && index + 1 < total {
             return Ok(Outcome::Cancelled(index + 1));
         }

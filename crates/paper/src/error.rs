@@ -50,12 +50,9 @@ pub enum PaperError {
 impl fmt::Display for PaperError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::MissingGlyph { character, field } => write!(
-                f,
-                "no font for the character '{}' (U+{:04X}) in {field}",
-                character.escape_debug(),
-                u32::from(*character)
-            ),
+            Self::MissingGlyph { character, field } => {
+                write!(f, "no font for the character '{}' (U+{:04X}) in {field}", character.escape_debug(), u32::from(*character))
+            }
             Self::Logo(why) => write!(f, "the logo cannot be printed: {why}"),
             Self::Font(why) => write!(f, "a bundled font is damaged: {why}"),
             Self::Writer(why) => write!(f, "the PDF could not be written: {why}"),

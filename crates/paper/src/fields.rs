@@ -74,19 +74,11 @@ fn each_text(paper: &mut InvoicePaper, visit: &mut Visit<'_>) -> Result<(), Pape
     adjustment_texts("adjustments", None, &mut paper.adjustments, visit)
 }
 
-fn each_optional(
-    visit: &mut Visit<'_>,
-    field: Field,
-    text: &mut Option<String>,
-) -> Result<(), PaperError> {
+fn each_optional(visit: &mut Visit<'_>, field: Field, text: &mut Option<String>) -> Result<(), PaperError> {
     text.as_mut().map_or(Ok(()), |text| visit(field, text))
 }
 
-fn each_of(
-    part: &'static str,
-    texts: &mut [String],
-    visit: &mut Visit<'_>,
-) -> Result<(), PaperError> {
+fn each_of(part: &'static str, texts: &mut [String], visit: &mut Visit<'_>) -> Result<(), PaperError> {
     for (index, text) in texts.iter_mut().enumerate() {
         visit(Field { part, index: Some(index), name: "" }, text)?;
     }
@@ -135,12 +127,7 @@ fn line_texts(index: usize, line: &mut Line, visit: &mut Visit<'_>) -> Result<()
     adjustment_texts("lines", Some(index), &mut line.adjustments, visit)
 }
 
-fn adjustment_texts(
-    part: &'static str,
-    line: Option<usize>,
-    adjustments: &mut [Adjustment],
-    visit: &mut Visit<'_>,
-) -> Result<(), PaperError> {
+fn adjustment_texts(part: &'static str, line: Option<usize>, adjustments: &mut [Adjustment], visit: &mut Visit<'_>) -> Result<(), PaperError> {
     for (own, adjustment) in adjustments.iter_mut().enumerate() {
         let (index, name) = line.map_or((own, "text"), |line| (line, "adjustments.text"));
         visit(Field { part, index: Some(index), name }, &mut adjustment.text)?;

@@ -25,17 +25,9 @@ enum Dates {
 }
 
 const NBSP: char = '\u{a0}';
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-const ENGLISH: Format = Format {
-    decimal: '.',
-    group: ',',
-    symbol_first: true,
-    percent: "%",
-    dates: Dates::English,
-};
+const ENGLISH: Format = Format { decimal: '.', group: ',', symbol_first: true, percent: "%", dates: Dates::English };
 
 impl Format {
     /// The conventions of a language tag; English for a language this crate does not know.
@@ -52,13 +44,7 @@ impl Format {
     }
 
     const fn german() -> Self {
-        Self {
-            decimal: ',',
-            group: '.',
-            symbol_first: false,
-            percent: "\u{a0}%",
-            dates: Dates::Dots,
-        }
+        Self { decimal: ',', group: '.', symbol_first: false, percent: "\u{a0}%", dates: Dates::Dots }
     }
 
     /// An amount in minor units: `1,234.50`.

@@ -47,11 +47,7 @@ fn read_png(bytes: &[u8]) -> Result<Picture, PaperError> {
     let info = reader.next_frame(&mut pixels).map_err(damaged)?;
     pixels.truncate(info.buffer_size());
     let channels = u8::try_from(info.color_type.samples()).unwrap_or_default();
-    Ok(Picture {
-        width: info.width,
-        height: info.height,
-        data: PictureData::Pixels { channels, bytes: pixels },
-    })
+    Ok(Picture { width: info.width, height: info.height, data: PictureData::Pixels { channels, bytes: pixels } })
 }
 
 fn read_jpeg(bytes: &[u8]) -> Result<Picture, PaperError> {
@@ -61,11 +57,7 @@ fn read_jpeg(bytes: &[u8]) -> Result<Picture, PaperError> {
         3 => false,
         _ => return Err(PaperError::Logo("a JPEG in CMYK; save it as RGB")),
     };
-    Ok(Picture {
-        width: frame.width.into(),
-        height: frame.height.into(),
-        data: PictureData::Jpeg { grey, bytes: bytes.to_vec() },
-    })
+    Ok(Picture { width: frame.width.into(), height: frame.height.into(), data: PictureData::Jpeg { grey, bytes: bytes.to_vec() } })
 }
 
 struct JpegFrame {

@@ -65,6 +65,9 @@ pub(crate) struct Glyph {
     pub dy: f32,
 }
 
+/// A column as wide as its widest text must hold that text, whatever the last bit says.
+const TOLERANCE: f32 = 0.02;
+
 /// Shapes the texts of one document.
 pub(crate) struct Typesetter<'f> {
     fonts: &'f Fonts,
@@ -89,7 +92,22 @@ impl<'f> Typesetter<'f> {
 
     /// As many lines as the text needs in `width`; its own line breaks are kept.
     pub fn wrap(&mut self, style: Style, text: &str, width: f32) -> Vec<Run> {
+        let width = width + TOLERANCE;
         text.trim_end().split('\n').flat_map(|part| self.fill(style, part, width)).collect()
+    }
+
+    /// One line, cut with an ellipsis if it needs more than `width`.
+    pub fn clip(&mut self, style: Style, text: &str, width: f32) -> Run {
+        let whole = self.line(style, text);
+        if whole.width <= width {
+            return whole;
+        }
+        let ellipsis = self.word(style.weight, "…");
+        let room = width - scaled(ellipsis.width, style.size);
+        let mut run = self.fill(style, text, room).into_iter().next().unwrap_or(whole);
+        run.width += scaled(ellipsis.width, style.size);
+        run.words.push(ellipsis);
+        run
     }
 
     fn fill(&mut self, style: Style, text: &str, width: f32) -> Vec<Run> {
@@ -220,9 +238,9 @@ fn glyphs(face: &rustybuzz::Face<'_>, shaped: &rustybuzz::GlyphBuffer, len: usiz
     glyphs
 }
 
-/// Only plain spaces separate words: a no-break space stays inside one.
+/// Spaces and line breaks separate words; a no-break space stays inside one.
 fn split(text: &str) -> impl Iterator<Item = &str> {
-    text.split(' ').filter(|word| !word.is_empty())
+    text.split([' ', '\n']).filter(|word| !word.is_empty())
 }
 
 fn units(value: i32) -> f32 {
@@ -240,9 +258,7 @@ fn is_mark(character: char) -> bool {
 fn script_of(text: &str) -> Script {
     let found = text.chars().find_map(|c| match c {
         '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Some(script::GREEK),
-        '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{a640}'..='\u{a69f}' => {
-            Some(script::CYRILLIC)
-        }
+        '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{a640}'..='\u{a69f}' => Some(script::CYRILLIC),
         _ => None,
     });
     found.unwrap_or(script::LATIN)

@@ -29,9 +29,7 @@ impl Names {
 
 fn safe_stem(wanted: &str) -> String {
     let stem = match wanted.char_indices().rev().nth(ENDING.len() - 1) {
-        Some((at, _)) if wanted.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(ENDING)) => {
-            wanted.get(..at).unwrap_or(wanted)
-        }
+        Some((at, _)) if wanted.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(ENDING)) => wanted.get(..at).unwrap_or(wanted),
         _ => wanted,
     };
     let allowed = |c: char| if is_forbidden(c) { '-' } else { c };

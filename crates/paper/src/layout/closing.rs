@@ -88,18 +88,17 @@ fn grouped_iban(iban: &str) -> String {
 }
 
 fn notes(desk: &mut Desk<'_>) -> Option<Block> {
-    let notes: Vec<&String> =
-        desk.paper.notes.iter().filter(|note| !note.trim().is_empty()).collect();
+    let notes: Vec<&String> = desk.paper.notes.iter().filter(|note| !note.trim().is_empty()).collect();
     if notes.is_empty() {
         return None;
     }
-    let mut strips = vec![heading(desk, desk.words.notes)];
+    let mut strips = Vec::new();
     for (index, note) in notes.into_iter().enumerate() {
         let tag = desk.section(Role::Paragraph);
         strips.extend((index > 0).then(|| Strip::new(5.0)));
         strips.extend(text(desk, tag, note));
     }
-    Some(Block { gap: 18.0, strips, breakable: true })
+    Some(Block { gap: 14.0, strips, breakable: true })
 }
 
 fn heading(desk: &mut Desk<'_>, words: &str) -> Strip {

@@ -10,7 +10,7 @@ const GAP: f32 = 12.0;
 pub(crate) const INSET: f32 = 6.0;
 /// Narrower, the description would be unreadable: then the figures shrink.
 const LEAST_ITEM: f32 = 150.0;
-const WIDEST_UNIT: f32 = 54.0;
+const WIDEST_UNIT: f32 = 72.0;
 const SIZES: [f32; 4] = [9.0, 8.25, 7.5, 6.75];
 
 /// The figures of one line, as printed.

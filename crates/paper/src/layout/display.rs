@@ -33,8 +33,8 @@ pub(crate) enum Owner {
 #[derive(Debug, Clone)]
 pub(crate) enum Shape {
     Text(Run),
-    /// Text along a direction given by cosine and sine.
-    Slanted {
+    /// Text as mere shapes, along a direction given by cosine and sine.
+    Outlines {
         run: Run,
         cos: f32,
         sin: f32,

@@ -23,7 +23,7 @@ pub(crate) struct Feet {
 pub(crate) fn measure(desk: &mut Desk<'_>) -> Feet {
     let firm = firm(desk);
     let own = own(desk);
-    let next_bottom = desk.grid.foot - 22.0 - height(&own);
+    let next_bottom = desk.grid.foot - 21.0 - height(&own);
     Feet { first_bottom: next_bottom - firm.height, next_bottom, firm, own }
 }
 
@@ -44,8 +44,7 @@ fn own(desk: &mut Desk<'_>) -> Vec<Strip> {
 
 /// Three columns: address, contact, registration.
 fn firm(desk: &mut Desk<'_>) -> Strip {
-    let columns: Vec<Vec<(Style, String)>> =
-        firm_columns(desk).into_iter().filter(|column| !column.is_empty()).collect();
+    let columns: Vec<Vec<(Style, String)>> = firm_columns(desk).into_iter().filter(|column| !column.is_empty()).collect();
     let mut strip = Strip::new(0.0);
     let (left, total) = (desk.grid.left, desk.grid.content_width());
     let widths = column_widths(desk, &columns, total);
@@ -60,7 +59,7 @@ fn firm(desk: &mut Desk<'_>) -> Strip {
                 y += 9.6;
             }
         }
-        strip.height = strip.height.max(y + 2.0);
+        strip.height = strip.height.max(y);
         x += width + COLUMN_GAP;
     }
     strip
@@ -69,36 +68,19 @@ fn firm(desk: &mut Desk<'_>) -> Strip {
 fn firm_columns(desk: &Desk<'_>) -> [Vec<(Style, String)>; 3] {
     let (seller, words) = (&desk.paper.seller, desk.words);
     let plain = |text: &String| (styles::FOOT, text.clone());
-    let labelled = |label: &str, text: &Option<String>| {
-        text.as_ref().map(|text| (styles::FOOT, format!("{label} {text}")))
-    };
-    let address = std::iter::once((styles::FOOT_NAME, seller.name.clone()))
-        .chain(seller.address.iter().map(plain));
+    let labelled = |label: &str, text: &Option<String>| text.as_ref().map(|text| (styles::FOOT, format!("{label} {text}")));
+    let address = std::iter::once((styles::FOOT_NAME, seller.name.clone())).chain(seller.address.iter().map(plain));
     let contact = [&seller.contact, &seller.phone, &seller.email];
-    let registered = seller
-        .registration
-        .as_ref()
-        .map(plain)
-        .into_iter()
-        .chain(labelled(words.vat_id, &seller.vat_id))
-        .chain(labelled(words.tax_number, &seller.tax_number));
-    [
-        address.collect(),
-        contact.into_iter().flatten().map(plain).collect(),
-        registered.collect(),
-    ]
+    let registered =
+        seller.registration.as_ref().map(plain).into_iter().chain(labelled(words.vat_id, &seller.vat_id)).chain(labelled(words.tax_number, &seller.tax_number));
+    [address.collect(), contact.into_iter().flatten().map(plain).collect(), registered.collect()]
 }
 
 /// What the columns want if that fits, with the spare room between them; else equal shares.
 fn column_widths(desk: &mut Desk<'_>, columns: &[Vec<(Style, String)>], total: f32) -> Vec<f32> {
     let count = columns.iter().fold(0.0_f32, |count, _| count + 1.0);
     let room = total - COLUMN_GAP * (count - 1.0);
-    let natural: Vec<f32> = columns
-        .iter()
-        .map(|column| {
-            column.iter().fold(0.0_f32, |w, (style, text)| w.max(desk.line(*style, text).width))
-        })
-        .collect();
+    let natural: Vec<f32> = columns.iter().map(|column| column.iter().fold(0.0_f32, |w, (style, text)| w.max(desk.line(*style, text).width))).collect();
     let spare = room - natural.iter().sum::<f32>();
     if spare < 0.0 {
         return natural.iter().map(|_| room / count).collect();
@@ -127,7 +109,7 @@ pub(crate) fn draw(desk: &mut Desk<'_>, feet: &Feet, pages: &mut [Vec<Mark>]) {
 }
 
 fn page_foot(desk: &mut Desk<'_>, feet: &Feet, page: usize, count: usize, over: &mut Strip) {
-    let mut y = feet.next_bottom + 6.0;
+    let mut y = feet.next_bottom + 8.0;
     for strip in &feet.own {
         over.absorb(strip, y);
         y += strip.height;
@@ -136,11 +118,11 @@ fn page_foot(desk: &mut Desk<'_>, feet: &Feet, page: usize, count: usize, over: 
     let text = format!("{} {page} {} {count}", words.page, words.of);
     let run = desk.line(styles::PAGE, &text);
     over.text_right(Owner::Artifact, desk.grid.right, desk.grid.foot, run);
-    let text = format!("{} {}", words.title(desk.paper.kind), desk.paper.number);
+    let marker = desk.paper.marker.iter().map(|marker| format!("{marker}  ·  ")).collect::<String>();
+    let text = format!("{marker}{} {}", words.title(desk.paper.kind), desk.paper.number);
     let room = desk.grid.content_width() - 90.0;
-    if let Some(run) = desk.wrap(styles::PAGE, &text, room).into_iter().next() {
-        over.text(Owner::Artifact, desk.grid.left, desk.grid.foot, run);
-    }
+    let run = desk.typesetter.clip(styles::PAGE, &text, room);
+    over.text(Owner::Artifact, desk.grid.left, desk.grid.foot, run);
 }
 
 /// Who and what, on the pages after the first.
@@ -150,9 +132,8 @@ fn running_head(desk: &mut Desk<'_>, over: &mut Strip) {
     let date = desk.format.date(desk.paper.issue_date);
     let date = desk.line(styles::PAGE, &date);
     let room = desk.grid.content_width() - date.width - 20.0;
-    if let Some(run) = desk.wrap(styles::PAGE, name, room).into_iter().next() {
-        over.text(Owner::Artifact, desk.grid.left, y, run);
-    }
+    let run = desk.typesetter.clip(styles::PAGE, name, room);
+    over.text(Owner::Artifact, desk.grid.left, y, run);
     over.text_right(Owner::Artifact, desk.grid.right, y, date);
     over.fill(desk.grid.left, y + 7.0, desk.grid.content_width(), 0.5, Ink::Faint);
 }
@@ -174,5 +155,5 @@ fn marker(desk: &mut Desk<'_>) -> Option<Mark> {
     let (half, rise) = (run.width / 2.0, size * 0.35);
     let x = desk.grid.width / 2.0 - half * cos + rise * sin;
     let y = desk.grid.height / 2.0 + half * sin + rise * cos;
-    Some(Mark { owner: Owner::Artifact, x, y, shape: Shape::Slanted { run, cos, sin } })
+    Some(Mark { owner: Owner::Artifact, x, y, shape: Shape::Outlines { run, cos, sin } })
 }

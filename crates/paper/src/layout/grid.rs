@@ -43,9 +43,9 @@ const A4: Grid = Grid {
     address_width: 220.0,
     info: 354.33,
     info_top: 149.0,
-    title: 300.0,
+    title: 291.0,
     next_top: 76.0,
-    foot: 806.0,
+    foot: 810.0,
     folds: &[297.64, 420.94, 595.28],
 };
 
@@ -60,9 +60,9 @@ const LETTER: Grid = Grid {
     address_width: 240.0,
     info: 360.0,
     info_top: 137.0,
-    title: 272.0,
+    title: 266.0,
     next_top: 76.0,
-    foot: 758.0,
+    foot: 760.0,
     folds: &[],
 };
 

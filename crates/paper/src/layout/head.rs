@@ -67,8 +67,7 @@ fn address(desk: &mut Desk<'_>, head: &mut Strip) -> f32 {
 /// The sender in one small line, for the post to return what it cannot deliver.
 fn sender(desk: &mut Desk<'_>, head: &mut Strip) {
     let seller = &desk.paper.seller;
-    let parts: Vec<&str> =
-        std::iter::once(&seller.name).chain(&seller.address).map(String::as_str).collect();
+    let parts: Vec<&str> = std::iter::once(&seller.name).chain(&seller.address).map(String::as_str).collect();
     let (x, width) = (desk.grid.left, desk.grid.address_width);
     let lines = desk.wrap(styles::SENDER, &parts.join("  ·  "), width);
     let tag = Owner::Tag(desk.section(Role::Paragraph));
@@ -89,14 +88,7 @@ fn info(desk: &mut Desk<'_>, head: &mut Strip) -> f32 {
     y
 }
 
-fn info_row(
-    desk: &mut Desk<'_>,
-    table: TagId,
-    label: &str,
-    value: &str,
-    y: f32,
-    head: &mut Strip,
-) -> f32 {
+fn info_row(desk: &mut Desk<'_>, table: TagId, label: &str, value: &str, y: f32, head: &mut Strip) -> f32 {
     let row = desk.tag(table, Role::Row);
     let (left, right) = (desk.grid.info, desk.grid.right);
     let label = desk.line(styles::LABEL, label);
@@ -119,7 +111,7 @@ fn info_rows(desk: &Desk<'_>) -> Vec<(&'static str, String)> {
         Kind::CreditNote => (words.credit_note_number, words.credit_note_date),
     };
     let preceding = paper.preceding.as_ref().map(|p| match p.date {
-        Some(date) => format!("{} {} {}", p.number, words.dated, desk.format.date(date)),
+        Some(date) => format!("{} {}\u{a0}{}", p.number, words.dated, desk.format.date(date)),
         None => p.number.clone(),
     });
     let rows = [
@@ -133,9 +125,7 @@ fn info_rows(desk: &Desk<'_>) -> Vec<(&'static str, String)> {
         (words.buyer_reference, paper.buyer_reference.clone()),
         (words.buyer_vat_id, paper.buyer.vat_id.clone()),
     ];
-    let filled = |(label, value): (_, Option<String>)| {
-        value.filter(|value| !value.is_empty()).map(|value| (label, value))
-    };
+    let filled = |(label, value): (_, Option<String>)| value.filter(|value| !value.is_empty()).map(|value| (label, value));
     rows.into_iter().filter_map(filled).collect()
 }
 
@@ -158,8 +148,7 @@ fn heading(desk: &mut Desk<'_>, y: f32, head: &mut Strip) -> f32 {
 fn deliver_to(desk: &mut Desk<'_>, y: f32, head: &mut Strip) -> f32 {
     let Some(place) = &desk.paper.deliver_to else { return y };
     let owner = Owner::Tag(desk.section(Role::Paragraph));
-    let parts: Vec<&str> =
-        std::iter::once(&place.name).chain(&place.address).map(String::as_str).collect();
+    let parts: Vec<&str> = std::iter::once(&place.name).chain(&place.address).map(String::as_str).collect();
     let label = desk.line(styles::LABEL, desk.words.deliver_to);
     let x = desk.grid.left + label.width + 10.0;
     let mut y = y + 5.0;

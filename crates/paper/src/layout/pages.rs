@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::display::{Mark, Strip, height};
 use super::feet::Feet;
+use super::rows::Row;
 use super::table::{self, CARRY_HEIGHT, Table};
 
 /// Strips that follow the table.
@@ -17,14 +18,17 @@ pub(crate) struct Block {
 /// A page ending inside a breakable block leaves at least this many strips on it.
 const FIRST_STRIPS: usize = 3;
 
+/// Of a row that is divided, at least this height stands on its first page.
+const TALL_START: f32 = 90.0;
+
+/// Of a divided row that ends the table, so many lines stand on the page of the totals.
+const LAST_STRIPS: usize = 2;
+
+/// Above the rest of a row that began on the page before.
+const REST_GAP: f32 = 5.0;
+
 /// Fills as many pages as it takes.
-pub(crate) fn fill(
-    desk: &mut Desk<'_>,
-    head: Strip,
-    table: Table,
-    blocks: Vec<Block>,
-    feet: &Feet,
-) -> Vec<Vec<Mark>> {
+pub(crate) fn fill(desk: &mut Desk<'_>, head: Strip, table: Table, blocks: Vec<Block>, feet: &Feet) -> Vec<Vec<Mark>> {
     let totals = blocks.first().map_or(0.0, |block| block.gap + height(&block.strips));
     let mut pages = Pages {
         y: head.height,
@@ -67,29 +71,25 @@ impl Pages<'_, '_> {
         for (index, row) in rows.iter().enumerate() {
             let last = index + 1 == rows.len();
             let reserve = if last { 0.0 } else { CARRY_HEIGHT };
-            let needed = if kept == Some(index) {
-                rows.iter().skip(index).map(|row| row.height).sum::<f32>() + totals
-            } else {
-                row.height + reserve
-            };
-            let settled = kept.is_some_and(|kept| index > kept);
-            if !settled && needed > self.row_room() && !self.is_fresh() {
+            let below = if kept == Some(index) { totals } else { reserve };
+            let needed = if self.is_tall(row) { TALL_START } else { row.height };
+            if needed + below > self.row_room() && !self.is_fresh() {
                 self.turn_within_table();
             }
-            self.row(&row.strips, row.net, if settled { 0.0 } else { reserve });
+            self.row(row, reserve, last.then_some(totals));
         }
         self.headed = false;
     }
 
-    /// The first of the last rows that must share their page with the totals.
-    fn kept_with_totals(&self, rows: &[super::rows::Row], totals: f32) -> Option<usize> {
-        let page = self.next_bottom - self.desk.grid.next_top;
-        let frame = self.table.repeated_head.height + CARRY_HEIGHT;
-        (1..=rows.len().min(2)).rev().find_map(|count| {
-            let index = rows.len() - count;
-            let height: f32 = rows.iter().skip(index).map(|row| row.height).sum();
-            (frame + height + totals <= page).then_some(index)
-        })
+    /// The last row shares its page with the totals, if one page can hold both.
+    fn kept_with_totals(&self, rows: &[Row], totals: f32) -> Option<usize> {
+        let last = rows.len().checked_sub(1)?;
+        (rows.get(last)?.height + totals <= self.next_room()).then_some(last)
+    }
+
+    /// A row that may end a page in its middle: moving it whole would leave half a page empty.
+    fn is_tall(&self, row: &Row) -> bool {
+        row.height > (self.next_bottom - self.desk.grid.next_top) / 2.0
     }
 
     /// Room for a row, after the table's head if that is yet to be drawn here.
@@ -107,17 +107,28 @@ impl Pages<'_, '_> {
         !self.done.is_empty() && !self.headed
     }
 
-    /// Draws a row; one higher than a page continues on the next.
-    fn row(&mut self, strips: &[Strip], net: i64, reserve: f32) {
+    /// Draws a row; one higher than a page continues on the next, the last one with the totals.
+    fn row(&mut self, row: &Row, reserve: f32, totals: Option<f32>) {
         self.head();
-        self.carried += i128::from(net);
-        for strip in strips {
-            if strip.height + reserve > self.bottom - self.y {
+        self.carried += i128::from(row.net);
+        let end = row.strips.len().saturating_sub(LAST_STRIPS);
+        for (index, strip) in row.strips.iter().enumerate() {
+            let kept = totals.filter(|_| index == end && index > 0);
+            let kept = kept.map(|totals| height(row.strips.get(index..).unwrap_or_default()) + totals);
+            let needed = kept.filter(|kept| *kept <= self.next_room()).unwrap_or(strip.height + reserve);
+            if needed > self.bottom - self.y {
                 self.turn_within_table();
                 self.head();
+                self.y += REST_GAP;
             }
             self.put(strip);
         }
+    }
+
+    /// Room below the table's head on a page after the first.
+    fn next_room(&self) -> f32 {
+        let frame = self.table.repeated_head.height + CARRY_HEIGHT + REST_GAP;
+        self.next_bottom - self.desk.grid.next_top - frame
     }
 
     fn head(&mut self) {
@@ -158,11 +169,7 @@ impl Pages<'_, '_> {
         let needed = height(&block.strips);
         let fits = needed <= self.next_bottom - self.desk.grid.next_top;
         self.y += block.gap;
-        let start = if block.breakable || !fits {
-            height(block.strips.get(..FIRST_STRIPS).unwrap_or(&block.strips))
-        } else {
-            needed
-        };
+        let start = if block.breakable || !fits { height(block.strips.get(..FIRST_STRIPS).unwrap_or(&block.strips)) } else { needed };
         if start > self.bottom - self.y {
             self.turn();
         }

@@ -18,13 +18,7 @@ pub(crate) struct Row {
 }
 
 /// Sets one line of the document.
-pub(crate) fn measure(
-    desk: &mut Desk<'_>,
-    columns: &Columns,
-    table: TagId,
-    line: &Line,
-    figures: &Figures,
-) -> Row {
+pub(crate) fn measure(desk: &mut Desk<'_>, columns: &Columns, table: TagId, line: &Line, figures: &Figures) -> Row {
     let row = desk.tag(table, Role::Row);
     let position = desk.wrap(styles::BODY, &line.position, columns.position.width());
     let item = item_lines(desk, line, columns.item.width());
@@ -48,15 +42,15 @@ pub(crate) fn measure(
     Row { height: height(&strips), strips, net: line.net }
 }
 
-/// Name, code, description, then what was taken off or added.
+/// Name, code and description, then what was taken off or added.
 fn item_lines(desk: &mut Desk<'_>, line: &Line, width: f32) -> Vec<Run> {
     let mut runs = desk.wrap(styles::BODY, &line.name, width);
-    if let Some(code) = line.item_code.as_ref().filter(|code| !code.is_empty()) {
-        let text = format!("{} {code}", desk.words.item_code);
-        runs.extend(desk.wrap(styles::SOFT, &text, width));
-    }
-    if let Some(description) = line.description.as_ref().filter(|text| !text.is_empty()) {
-        runs.extend(desk.wrap(styles::SOFT, description, width));
+    let code = line.item_code.as_ref().filter(|code| !code.is_empty());
+    let code = code.map(|code| format!("{} {code}", desk.words.item_code));
+    let description = line.description.as_ref().filter(|text| !text.trim().is_empty());
+    let details: Vec<String> = code.into_iter().chain(description.cloned()).collect();
+    if !details.is_empty() {
+        runs.extend(desk.wrap(styles::SOFT, &details.join("  ·  "), width));
     }
     for adjustment in &line.adjustments {
         let amount = desk.money(adjustment.signed());
@@ -67,8 +61,7 @@ fn item_lines(desk: &mut Desk<'_>, line: &Line, width: f32) -> Vec<Run> {
 }
 
 fn empty_strips(item: &[Run], least: usize) -> Vec<Strip> {
-    let mut strips: Vec<Strip> =
-        item.iter().map(|run| Strip::new(styles::leading(run.style))).collect();
+    let mut strips: Vec<Strip> = item.iter().map(|run| Strip::new(styles::leading(run.style))).collect();
     while strips.len() < least {
         strips.push(Strip::new(styles::leading(styles::BODY)));
     }
@@ -88,14 +81,7 @@ fn down(strips: &mut Vec<Strip>, owner: Owner, column: Column, runs: Vec<Run>) {
     }
 }
 
-fn figure(
-    desk: &mut Desk<'_>,
-    strips: &mut [Strip],
-    row: TagId,
-    columns: &Columns,
-    column: Column,
-    text: &str,
-) {
+fn figure(desk: &mut Desk<'_>, strips: &mut [Strip], row: TagId, columns: &Columns, column: Column, text: &str) {
     let owner = desk.owner(row, Role::Cell);
     let run = desk.line(columns.figure, text);
     if let Some(strip) = strips.first_mut() {

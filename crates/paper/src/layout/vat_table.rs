@@ -39,9 +39,7 @@ pub(crate) fn measure(desk: &mut Desk<'_>, room: f32) -> VatTable {
 fn texts(desk: &Desk<'_>) -> Vec<Texts> {
     let words = desk.words;
     let head = [words.vat_rate, words.vat_base, words.vat_tax].map(str::to_owned);
-    let row = |row: &VatRow| {
-        [rate(desk, row), desk.money(row.base), desk.money(row.tax)]
-    };
+    let row = |row: &VatRow| [rate(desk, row), desk.money(row.base), desk.money(row.tax)];
     std::iter::once(head).chain(desk.paper.vat.iter().map(row)).collect()
 }
 
@@ -69,15 +67,8 @@ fn edges(desk: &mut Desk<'_>, rows: &[Texts], room: f32) -> [f32; 3] {
     [first, second, second + GAP + spare + tax]
 }
 
-fn table_row(
-    desk: &mut Desk<'_>,
-    table: TagId,
-    texts: &Texts,
-    edges: [f32; 3],
-    is_head: bool,
-) -> Strip {
-    let (role, style) =
-        if is_head { (Role::ColumnHeader, styles::COLUMN) } else { (Role::Cell, BODY) };
+fn table_row(desk: &mut Desk<'_>, table: TagId, texts: &Texts, edges: [f32; 3], is_head: bool) -> Strip {
+    let (role, style) = if is_head { (Role::ColumnHeader, styles::COLUMN) } else { (Role::Cell, BODY) };
     let row = desk.tag(table, Role::Row);
     let mut strip = Strip::new(if is_head { ROW_HEIGHT + 4.0 } else { ROW_HEIGHT });
     for (column, (text, edge)) in texts.iter().zip(edges).enumerate() {

@@ -25,10 +25,17 @@ impl Facts {
         Self {
             title: format!("{title} {}", paper.number),
             author: paper.seller.name.clone(),
-            language: paper.language.clone(),
+            language: language_tag(&paper.language),
             date: paper.issue_date.to_string(),
         }
     }
+}
+
+/// The language as a tag readers of the file know.
+pub(crate) fn language_tag(language: &str) -> String {
+    let tag: String = language.chars().map(|c| if c == '_' { '-' } else { c }).collect();
+    let is_tag = !tag.is_empty() && tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()));
+    if is_tag { tag } else { "en".to_owned() }
 }
 
 /// Turns a plain PDF into PDF/A-3b.

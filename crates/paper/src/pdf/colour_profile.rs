@@ -94,12 +94,7 @@ fn fifth_root(value: f64) -> f64 {
     root
 }
 
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "between 0 and 65535"
-)]
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 65535")]
 fn nearest(value: f64) -> u16 {
     (value + 0.5) as u16
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Object, Stream};
 use printpdf::{
-    DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, ParsedFont, PdfDocument,
-    PdfFont, RawImage, RawImageData, RawImageFormat, XObject, XObjectId,
+    DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, ParsedFont, PdfDocument, PdfFont, RawImage, RawImageData, RawImageFormat, XObject,
+    XObjectId,
 };
 use rustybuzz::ttf_parser::GlyphId;
 use subsetter::GlyphRemapper;
@@ -42,11 +42,7 @@ pub(crate) struct GlyphMap {
 }
 
 /// Embeds the fonts in use.
-pub(crate) fn fonts(
-    pdf: &mut PdfDocument,
-    fonts: &Fonts,
-    codes: &Codes,
-) -> Result<Vec<GlyphMap>, PaperError> {
+pub(crate) fn fonts(pdf: &mut PdfDocument, fonts: &Fonts, codes: &Codes) -> Result<Vec<GlyphMap>, PaperError> {
     let mut maps = Vec::new();
     for weight in [Weight::Regular, Weight::Bold] {
         let table = codes.table(weight);
@@ -57,10 +53,12 @@ pub(crate) fn fonts(
         let mut remapper = GlyphRemapper::new();
         let mut map = vec![0, 0];
         for entry in &table.entries {
+            if entry.glyph == 0 {
+                return Err(PaperError::Writer(format!("no glyph for {:?}", entry.text)));
+            }
             map.extend(remapper.remap(entry.glyph).to_be_bytes());
         }
-        let bytes = subsetter::subset(typeface.bytes, 0, &remapper)
-            .map_err(|_| PaperError::Font("cannot be cut to the glyphs in use"))?;
+        let bytes = subsetter::subset(typeface.bytes, 0, &remapper).map_err(|_| PaperError::Font("cannot be cut to the glyphs in use"))?;
         let font = parsed_font(typeface, table, bytes, base_font(weight));
         let id = FontId(font_name(weight).to_owned());
         pdf.resources.fonts.map.insert(id, PdfFont::new(font));
@@ -73,18 +71,9 @@ pub(crate) fn fonts(
 fn parsed_font(typeface: &Typeface, table: &CodeTable, bytes: Vec<u8>, name: &str) -> ParsedFont {
     let face = &typeface.face;
     let advance = |glyph| face.glyph_hor_advance(GlyphId(glyph)).unwrap_or_default();
-    let widths: BTreeMap<u16, u16> =
-        (1..).zip(&table.entries).map(|(code, entry)| (code, advance(entry.glyph))).collect();
+    let widths: BTreeMap<u16, u16> = (1..).zip(&table.entries).map(|(code, entry)| (code, advance(entry.glyph))).collect();
     let metrics = FontMetrics { ascent: face.ascender(), descent: face.descender() };
-    let mut font = ParsedFont::with_glyph_data(
-        bytes,
-        0,
-        Some(name.to_owned()),
-        BTreeMap::new(),
-        widths,
-        UNITS_PER_EM,
-        metrics,
-    );
+    let mut font = ParsedFont::with_glyph_data(bytes, 0, Some(name.to_owned()), BTreeMap::new(), widths, UNITS_PER_EM, metrics);
     let bounds = face.global_bounding_box();
     font.pdf_font_metrics.x_min = bounds.x_min;
     font.pdf_font_metrics.y_min = bounds.y_min;
@@ -95,10 +84,7 @@ fn parsed_font(typeface: &Typeface, table: &CodeTable, bytes: Vec<u8>, name: &st
 }
 
 /// Replaces the identity from code to glyph, which printpdf assumes, by the real map.
-pub(crate) fn map_codes(
-    file: &mut lopdf::Document,
-    maps: Vec<GlyphMap>,
-) -> Result<(), PaperError> {
+pub(crate) fn map_codes(file: &mut lopdf::Document, maps: Vec<GlyphMap>) -> Result<(), PaperError> {
     for glyphs in maps {
         let map = file.add_object(Stream::new(Dictionary::new(), glyphs.map));
         for object in file.objects.values_mut() {
@@ -157,10 +143,5 @@ fn jpeg(width: u32, height: u32, grey: bool, content: Vec<u8>) -> XObject {
         ("Filter", name("DCTDecode")),
     ];
     let dict = entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    XObject::External(ExternalXObject {
-        stream: ExternalStream { dict, content, compress: false },
-        width: None,
-        height: None,
-        dpi: None,
-    })
+    XObject::External(ExternalXObject { stream: ExternalStream { dict, content, compress: false }, width: None, height: None, dpi: None })
 }

@@ -4,25 +4,20 @@
 use std::collections::BTreeMap;
 
 use printpdf::{
-    Codepoint, Color, DictItem, FontId, Op, PaintMode, PdfFontHandle, PdfPage, Pt, Rect, Rgb,
-    TextItem, TextMatrix, XObjectId, XObjectTransform,
+    Codepoint, Color, CurTransMat, DictItem, FontId, Op, PaintMode, PdfFontHandle, PdfPage, Pt, Rect, Rgb, TextItem, TextMatrix, XObjectId, XObjectTransform,
 };
 
 use super::codes::Codes;
 use super::embed::{LOGO, font_name};
+use super::outline;
 use super::structure::{Places, role_name};
-use crate::fonts::Weight;
+use crate::fonts::{Fonts, UNITS_PER_EM, Weight};
 use crate::layout::{Mark, Owner, Shape, Sheets};
 use crate::shaping::{Ink, Run};
 
 /// One page, and the places of its marks in the document's structure.
-pub(crate) fn write(
-    marks: &[Mark],
-    sheets: &Sheets,
-    codes: &mut Codes,
-    places: &mut Places,
-) -> PdfPage {
-    let mut page = Page { ops: Vec::new(), height: sheets.height, codes, font: None, ink: None };
+pub(crate) fn write(marks: &[Mark], sheets: &Sheets, fonts: &Fonts, codes: &mut Codes, places: &mut Places) -> PdfPage {
+    let mut page = Page { ops: Vec::new(), height: sheets.height, fonts, codes, font: None, ink: None };
     places.begin_page();
     for group in marks.chunk_by(|a, b| a.owner == b.owner) {
         let Some(owner) = group.first().map(|mark| mark.owner) else { continue };
@@ -32,14 +27,7 @@ pub(crate) fn write(
         }
         page.ops.push(Op::EndMarkedContent);
     }
-    let paper = Rect {
-        x: Pt(0.0),
-        y: Pt(0.0),
-        width: Pt(sheets.width),
-        height: Pt(sheets.height),
-        mode: None,
-        winding_order: None,
-    };
+    let paper = Rect { x: Pt(0.0), y: Pt(0.0), width: Pt(sheets.width), height: Pt(sheets.height), mode: None, winding_order: None };
     PdfPage { media_box: paper.clone(), trim_box: paper.clone(), crop_box: paper, ops: page.ops }
 }
 
@@ -51,9 +39,7 @@ fn begin(owner: Owner, sheets: &Sheets, places: &mut Places) -> Op {
             let role = sheets.tags.nodes.get(tag.0).map(|node| node.role);
             Op::BeginMarkedContentWithProperties {
                 tag: role.map_or("Span", role_name).to_owned(),
-                properties: DictItem::Dict {
-                    map: BTreeMap::from([("MCID".to_owned(), number)]),
-                },
+                properties: DictItem::Dict { map: BTreeMap::from([("MCID".to_owned(), number)]) },
             }
         }
     }
@@ -62,6 +48,7 @@ fn begin(owner: Owner, sheets: &Sheets, places: &mut Places) -> Op {
 struct Page<'c> {
     ops: Vec<Op>,
     height: f32,
+    fonts: &'c Fonts,
     codes: &'c mut Codes,
     /// What the page is set to already.
     font: Option<(Weight, f32)>,
@@ -72,9 +59,11 @@ impl Page<'_> {
     fn mark(&mut self, mark: &Mark) {
         let (x, y) = (mark.x, self.height - mark.y);
         match &mark.shape {
-            Shape::Text(run) => self.text(run, [1.0, 0.0, 0.0, 1.0, exact(x), exact(y)]),
-            Shape::Slanted { run, cos, sin } => {
-                self.text(run, [*cos, *sin, -*sin, *cos, exact(x), exact(y)]);
+            Shape::Text(run) => self.text(run, exact(x), exact(y)),
+            Shape::Outlines { run, cos, sin } => {
+                let scale = run.style.size / f32::from(UNITS_PER_EM);
+                let (cos, sin) = (cos * scale, sin * scale);
+                self.outlines(run, [cos, sin, -sin, cos, exact(x), exact(y)]);
             }
             Shape::Fill { width, height, ink } => self.fill(x, y, *width, *height, *ink),
             Shape::Logo { width, height } => self.logo(x, y, *width, *height),
@@ -106,7 +95,17 @@ impl Page<'_> {
         self.ops.push(Op::UseXobject { id: XObjectId(LOGO.to_owned()), transform });
     }
 
-    fn text(&mut self, run: &Run, matrix: [f32; 6]) {
+    fn outlines(&mut self, run: &Run, matrix: [f32; 6]) {
+        self.set_ink(run.style.ink);
+        let polygon = outline::polygon(self.fonts, run);
+        self.ops.push(Op::SaveGraphicsState);
+        self.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix) });
+        self.ops.push(Op::DrawPolygon { polygon });
+        self.ops.push(Op::RestoreGraphicsState);
+    }
+
+    fn text(&mut self, run: &Run, x: f32, y: f32) {
+        let matrix = [1.0, 0.0, 0.0, 1.0, x, y];
         self.ops.push(Op::StartTextSection);
         self.set_ink(run.style.ink);
         let font = (run.style.weight, run.style.size);
@@ -179,7 +178,7 @@ fn colour(ink: Ink) -> Color {
         Ink::Accent => (0.09, 0.25, 0.39),
         Ink::Faint => (0.8, 0.83, 0.86),
         Ink::Tint => (0.945, 0.957, 0.969),
-        Ink::Ghost => (0.925, 0.93, 0.94),
+        Ink::Ghost => (0.935, 0.94, 0.95),
     };
     Color::Rgb(Rgb { r, g, b, icc_profile: None })
 }

@@ -46,12 +46,7 @@ pub(crate) fn role_name(role: Role) -> &'static str {
 }
 
 /// Adds the structure tree to a file whose pages carry the numbers of `places`.
-pub(crate) fn add(
-    file: &mut Document,
-    tags: &Tags,
-    places: &Places,
-    language: &str,
-) -> Result<(), PaperError> {
+pub(crate) fn add(file: &mut Document, tags: &Tags, places: &Places, language: &str) -> Result<(), PaperError> {
     let pages: Vec<ObjectId> = file.page_iter().collect();
     let root = file.new_object_id();
     let mut tree = Tree::new(file, tags, places, &pages, root);
@@ -93,13 +88,7 @@ struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    fn new(
-        file: &'a mut Document,
-        tags: &'a Tags,
-        places: &'a Places,
-        pages: &'a [ObjectId],
-        root: ObjectId,
-    ) -> Self {
+    fn new(file: &'a mut Document, tags: &'a Tags, places: &'a Places, pages: &'a [ObjectId], root: ObjectId) -> Self {
         let ids: Vec<ObjectId> = tags.nodes.iter().map(|_| file.new_object_id()).collect();
         let mut children = vec![Vec::new(); ids.len()];
         for (node, id) in tags.nodes.iter().zip(&ids) {
@@ -112,8 +101,7 @@ impl<'a> Tree<'a> {
 
     fn add_nodes(&mut self) {
         for index in 0..self.ids.len() {
-            let (Some(id), Some(element)) = (self.ids.get(index).copied(), self.element(index))
-            else {
+            let (Some(id), Some(element)) = (self.ids.get(index).copied(), self.element(index)) else {
                 continue;
             };
             self.file.objects.insert(id, Object::Dictionary(element));

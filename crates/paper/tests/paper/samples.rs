@@ -35,10 +35,7 @@ pub fn empty() -> InvoicePaper {
         adjustments: Vec::new(),
         vat: Vec::new(),
         totals: Totals::default(),
-        payment_terms: Some(
-            "Payable within 30 days without deduction; 2 % discount if paid within 10 days."
-                .to_owned(),
-        ),
+        payment_terms: Some("Payable within 30 days without deduction; 2 % discount if paid within 10 days.".to_owned()),
         notes: vec!["Thank you for your order.".to_owned()],
         footer: None,
         logo: None,
@@ -56,18 +53,21 @@ fn seller() -> Seller {
         contact: Some("Jana Petersen".to_owned()),
         email: Some("office@nordlicht.example".to_owned()),
         phone: Some("+49 40 1234567".to_owned()),
-        bank: Some(BankAccount {
-            iban: "DE89370400440532013000".to_owned(),
-            bic: Some("COBADEFFXXX".to_owned()),
-            bank_name: Some("Commerzbank".to_owned()),
-        }),
+        bank: Some(BankAccount { iban: "DE89370400440532013000".to_owned(), bic: Some("COBADEFFXXX".to_owned()), bank_name: Some("Commerzbank".to_owned()) }),
     }
 }
 
 const ITEMS: [(&str, &str, &str, &str, i64, i64); 6] = [
     ("Oak shelf, oiled", "SH-0120", "120 × 30 × 2.5 cm, bevelled edges", "pcs", 2_000_000, 89_500_000),
     ("Steel bracket", "BR-220", "", "pcs", 8_000_000, 4_250_000),
-    ("Assembly on site", "", "Two fitters, including travel within the city; old shelves taken down and disposed of as agreed on 24 February", "h", 3_500_000, 62_000_000),
+    (
+        "Assembly on site",
+        "",
+        "Two fitters, including travel within the city; old shelves taken down and disposed of as agreed on 24 February",
+        "h",
+        3_500_000,
+        62_000_000,
+    ),
     ("Wood screws 5 × 60", "SC-5060", "box of 200", "box", 1_000_000, 12_900_000),
     ("Linseed oil", "OI-1", "", "l", 1_250_000, 14_800_000),
     ("Felt pads", "FP-22", "self-adhesive, 22 mm", "set", 4_000_000, 1_335_000),
@@ -100,13 +100,7 @@ pub fn with_sums(mut paper: InvoicePaper) -> InvoicePaper {
         let same = |row: &&mut VatRow| row.category == line.vat_category && row.rate == line.vat_rate;
         match rows.iter_mut().find(same) {
             Some(row) => row.base += line.net,
-            None => rows.push(VatRow {
-                category: line.vat_category.clone(),
-                rate: line.vat_rate,
-                base: line.net,
-                tax: 0,
-                exemption: None,
-            }),
+            None => rows.push(VatRow { category: line.vat_category.clone(), rate: line.vat_rate, base: line.net, tax: 0, exemption: None }),
         }
     }
     let lines = paper.lines.iter().map(|line| line.net).sum();
@@ -124,16 +118,7 @@ pub fn with_sums(mut paper: InvoicePaper) -> InvoicePaper {
     let net = lines - allowances + charges;
     let vat: i64 = rows.iter().map(|row| row.tax).sum();
     let old = paper.totals;
-    paper.totals = Totals {
-        lines,
-        allowances,
-        charges,
-        net,
-        vat,
-        gross: net + vat,
-        payable: net + vat - old.prepaid + old.rounding,
-        ..old
-    };
+    paper.totals = Totals { lines, allowances, charges, net, vat, gross: net + vat, payable: net + vat - old.prepaid + old.rounding, ..old };
     paper.vat = rows;
     paper
 }
@@ -182,37 +167,19 @@ pub fn german() -> InvoicePaper {
     paper.buyer.name = "Blumenhaus Grünwald & Söhne OHG".to_owned();
     paper.buyer.address = texts(&["z. Hd. Frau Müller-Lüdenscheidt", "Königsallee 112", "40212 Düsseldorf"]);
     paper.buyer.vat_id = None;
-    paper.deliver_to = Some(Place {
-        name: "Gewächshaus Nord".to_owned(),
-        address: texts(&["Am Feldrain 3", "40489 Düsseldorf"]),
-    });
+    paper.deliver_to = Some(Place { name: "Gewächshaus Nord".to_owned(), address: texts(&["Am Feldrain 3", "40489 Düsseldorf"]) });
     paper.lines = (1..=9).map(line).collect();
     let discounted = &mut paper.lines[1];
-    discounted.adjustments.push(Adjustment {
-        kind: AdjustmentKind::Allowance,
-        text: "Mengenrabatt 10 %".to_owned(),
-        amount: 340,
-    });
+    discounted.adjustments.push(Adjustment { kind: AdjustmentKind::Allowance, text: "Mengenrabatt 10 %".to_owned(), amount: 340 });
     discounted.net -= 340;
     paper.lines[3].price_base = 1_000 * MILLION;
     paper.lines[3].quantity = 333 * MILLION;
     paper.lines[3].net = 430;
-    paper.adjustments.push(Adjustment {
-        kind: AdjustmentKind::Allowance,
-        text: "Treuerabatt 3 %".to_owned(),
-        amount: 2_000,
-    });
-    paper.adjustments.push(Adjustment {
-        kind: AdjustmentKind::Charge,
-        text: "Verpackung und Versand".to_owned(),
-        amount: 1_490,
-    });
+    paper.adjustments.push(Adjustment { kind: AdjustmentKind::Allowance, text: "Treuerabatt 3 %".to_owned(), amount: 2_000 });
+    paper.adjustments.push(Adjustment { kind: AdjustmentKind::Charge, text: "Verpackung und Versand".to_owned(), amount: 1_490 });
     paper.totals.prepaid = 20_000;
     paper.totals.rounding = 2;
-    paper.payment_terms = Some(
-        "Zahlbar innerhalb von 30 Tagen ohne Abzug.\nBei Zahlung innerhalb von 10 Tagen 2 % Skonto."
-            .to_owned(),
-    );
+    paper.payment_terms = Some("Zahlbar innerhalb von 30 Tagen ohne Abzug.\nBei Zahlung innerhalb von 10 Tagen 2 % Skonto.".to_owned());
     paper.notes = texts(&["Vielen Dank für Ihren Auftrag. Die Ware bleibt bis zur vollständigen Bezahlung unser Eigentum."]);
     paper.footer = Some("Mitglied der Handwerkskammer Hamburg · Geschäftsführerin: Jana Petersen".to_owned());
     with_sums(paper)
@@ -248,7 +215,8 @@ pub fn credit_note() -> InvoicePaper {
 pub fn long_texts() -> InvoicePaper {
     let mut paper = invoice(6);
     paper.seller.name = "Internationale Handelsgesellschaft für Präzisionswerkzeuge und Sondermaschinenbau Wilhelm Oberhuber & Partner mbH & Co. KG".to_owned();
-    paper.seller.registration = Some("Amtsgericht Charlottenburg (Berlin) HRA 1234567 B, persönlich haftend: Oberhuber Verwaltungs-GmbH, HRB 7654321 B".to_owned());
+    paper.seller.registration =
+        Some("Amtsgericht Charlottenburg (Berlin) HRA 1234567 B, persönlich haftend: Oberhuber Verwaltungs-GmbH, HRB 7654321 B".to_owned());
     paper.buyer.name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH, Abteilung Rechnungsprüfung".to_owned();
     paper.number = "2026/INTERNATIONAL/0000000000000000123456789/REVISION-17/BRANCH-HAMBURG-ALTONA".to_owned();
     paper.buyer_reference = Some("04011000-12345-03-THE-VERY-LONG-REFERENCE-OF-A-PUBLIC-BUYER-0001".to_owned());
@@ -266,10 +234,8 @@ pub fn scripts() -> InvoicePaper {
     let mut paper = invoice(3);
     paper.buyer.name = "Παπαδόπουλος & Υιοί Α.Ε.".to_owned();
     paper.buyer.address = texts(&["Οδός Αγίου Δημητρίου 24", "546 31 Θεσσαλονίκη", "Ελλάδα"]);
-    paper.deliver_to = Some(Place {
-        name: "ООО «Щукин и Ёлкин»".to_owned(),
-        address: texts(&["ул. Большая Садовая, 14", "София"]),
-    });
+    paper.deliver_to =
+        Some(Place { name: "ООО «Щукин и Ёлкин»".to_owned(), address: texts(&["ул. Большая Садовая, 14", "София"]) });
     paper.lines[0].name = "Ράφι δρυός, λαδωμένο".to_owned();
     paper.lines[1].name = "Кронштейн стальной, чёрный".to_owned();
     paper.lines[2].name = "Zażółć gęślą jaźń – Příliš žluťoučký kůň – Ő Ű ș ț ğ ı".to_owned();
