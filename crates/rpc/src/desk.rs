@@ -1,0 +1,172 @@
+//! The desk: books that are open, or not yet made, and what lies around them.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+use daybook_core::app::{App, Outcome, system_clock};
+use daybook_core::daybook::chain;
+use daybook_core::db::Mode;
+use daybook_core::shared::error::{Error, Kind, Result};
+use serde_json::Value;
+
+use crate::changes::{Feed, News};
+use crate::jobs::Jobs;
+use crate::uploads::Uploads;
+
+/// What the program may do with the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read and write; takes the lock.
+    Write,
+    /// Read only; another program may hold the lock.
+    Read,
+}
+
+/// Books with everything that belongs to working on them. Books that do not exist yet are made when
+/// a company is set up.
+pub struct Desk {
+    path: PathBuf,
+    access: Access,
+    app: RwLock<Option<App>>,
+    feed: Feed,
+    pub(crate) uploads: Uploads,
+    pub(crate) jobs: Jobs,
+}
+
+impl Desk {
+    /// Opens the books at `path`. A file that is not there is no error: the desk then waits for a
+    /// company to be set up.
+    pub fn open(path: &Path, access: Access) -> Result<Arc<Self>> {
+        let desk = Arc::new(Desk {
+            path: path.to_owned(),
+            access,
+            app: RwLock::default(),
+            feed: Feed::default(),
+            uploads: Uploads::default(),
+            jobs: Jobs::default(),
+        });
+        if path.exists() || access == Access::Read {
+            let mode = if access == Access::Read { Mode::Read } else { Mode::Write };
+            desk.take_over(App::open(path, mode, system_clock())?)?;
+        }
+        Ok(desk)
+    }
+    /// The books file, whether it exists yet or not.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+    /// What the program may do with the books.
+    pub fn access(&self) -> Access {
+        self.access
+    }
+    /// Runs `work` on the open books; `company.missing` before they are made.
+    pub fn with<T>(&self, work: impl FnOnce(&App) -> Result<T>) -> Result<T> {
+        match &*self.shelf() {
+            Some(app) => work(app),
+            None => Err(Error::new(Kind::State, "company.missing")),
+        }
+    }
+    /// Whether the books exist.
+    pub fn is_open(&self) -> bool {
+        self.shelf().is_some()
+    }
+    /// The files on their way in.
+    pub fn uploads(&self) -> &Uploads {
+        &self.uploads
+    }
+    /// Whether the books exist and have a company.
+    pub fn has_company(&self) -> Result<bool> {
+        match &*self.shelf() {
+            Some(app) => app.read(|tx, _| Ok(daybook_core::identity::api::find_company(tx)?.is_some())),
+            None => Ok(false),
+        }
+    }
+    /// Makes the books file when there is none, and sets up the company.
+    pub fn set_up(self: &Arc<Self>, company: Value) -> Result<Outcome> {
+        self.make_books()?;
+        self.with(|app| app.set_up(company))
+    }
+    /// What changed after `after`; waits up to `wait` for news.
+    pub(crate) fn changes(&self, after: i64, wait: Duration) -> News {
+        self.feed.wait(after, wait)
+    }
+    /// Ends every waiting call and every job; the program is about to end.
+    pub fn close(&self) {
+        self.feed.close();
+        self.jobs.cancel_all();
+    }
+    /// Closes the books and moves their file aside, so that new ones can be made in its place.
+    pub(crate) fn put_aside(&self, suffix: &str) -> Result<()> {
+        let mut shelf = self.app.write().unwrap_or_else(PoisonError::into_inner);
+        *shelf = None;
+        move_aside(&self.path, suffix)?;
+        self.feed.restart(0);
+        Ok(())
+    }
+
+    fn make_books(self: &Arc<Self>) -> Result<()> {
+        if self.is_open() {
+            return Ok(());
+        }
+        if self.access == Access::Read {
+            return Err(Error::new(Kind::Storage, "books.opened_read_only"));
+        }
+        if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", folder.display()).caused_by(e))?;
+        }
+        self.take_over(App::open(&self.path, Mode::Create, system_clock())?)
+    }
+    /// Puts `app` on the desk and passes its news on until it is closed.
+    fn take_over(self: &Arc<Self>, app: App) -> Result<()> {
+        let news = app.subscribe();
+        let (pos, _) = app.read(|tx, _| chain::head(tx))?;
+        *self.app.write().unwrap_or_else(PoisonError::into_inner) = Some(app);
+        self.feed.restart(pos);
+        let desk = Arc::downgrade(self);
+        let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(move || {
+            for tags in news {
+                let Some(desk) = desk.upgrade() else { break };
+                desk.feed.publish(desk.head().unwrap_or_default(), tags);
+            }
+        });
+        passed_on.map(drop).map_err(|e| Error::internal("rpc.thread").caused_by(e))
+    }
+    fn head(&self) -> Result<i64> {
+        self.with(|app| app.read(|tx, _| chain::head(tx))).map(|(pos, _)| pos)
+    }
+    fn shelf(&self) -> RwLockReadGuard<'_, Option<App>> {
+        self.app.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Renames the books and what stands beside them; an older set of the same suffix goes away.
+fn move_aside(books: &Path, suffix: &str) -> Result<()> {
+    let named = |tail: &str| {
+        let mut name = books.as_os_str().to_owned();
+        name.push(tail);
+        PathBuf::from(name)
+    };
+    for tail in ["-wal", "-shm", ".head"] {
+        let _ = std::fs::remove_file(named(tail));
+    }
+    std::fs::rename(books, named(suffix)).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", books.display()).caused_by(e))
+}
+
+/// The books of this user when nothing else is named: `firm.books` in the user's data folder.
+pub fn default_books() -> Result<PathBuf> {
+    data_folder().map(|folder| folder.join("firm.books"))
+}
+
+/// The sample company's own books, beside the user's.
+pub fn sample_books() -> Result<PathBuf> {
+    data_folder().map(|folder| folder.join("sample.books"))
+}
+
+fn data_folder() -> Result<PathBuf> {
+    if let Some(folder) = std::env::var_os("DAYBOOK_DATA_DIR").filter(|folder| !folder.is_empty()) {
+        return Ok(PathBuf::from(folder));
+    }
+    let missing = || Error::new(Kind::Storage, "rpc.no_home");
+    Ok(directories::ProjectDirs::from("org", "daybook", "Daybook").ok_or_else(missing)?.data_dir().to_owned())
+}

@@ -1,0 +1,93 @@
+//! One job: how far it is, whether it shall stop, what came of it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use daybook_core::shared::error::{Error, Kind, Result};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// At work.
+    #[default]
+    Running,
+    /// Ended well.
+    Done,
+    /// Stopped because somebody asked; nothing is half done.
+    Cancelled,
+    /// Ended with an error; nothing is half done.
+    Failed,
+}
+
+/// What `job.status` answers.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Report {
+    /// Where it stands.
+    pub state: State,
+    /// Steps done.
+    pub done: u64,
+    /// Steps in all; 0 while that is not known.
+    pub total: u64,
+    /// What it is doing, in words.
+    pub stage: String,
+    /// What came of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<Value>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Value>,
+}
+
+/// A job at work.
+#[derive(Debug, Default)]
+pub struct Job {
+    stop: AtomicBool,
+    report: Mutex<Report>,
+}
+
+impl Job {
+    /// Begins a stage of `total` steps.
+    pub fn stage(&self, stage: &str, total: u64) {
+        let mut report = self.lock();
+        (report.stage, report.done, report.total) = (stage.to_owned(), 0, total);
+    }
+    /// Notes that `done` steps of the stage are done; `job.cancelled` when somebody asked to stop.
+    pub fn step(&self, done: u64) -> Result<()> {
+        self.lock().done = done;
+        if self.stopped() { Err(Error::new(Kind::State, "job.cancelled")) } else { Ok(()) }
+    }
+    /// Whether somebody asked to stop.
+    pub fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+    /// Asks to stop.
+    pub fn cancel(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+    /// How far it is.
+    pub fn report(&self) -> Report {
+        self.lock().clone()
+    }
+    /// Notes how it ended.
+    pub(super) fn end(&self, outcome: Result<Value>) {
+        let mut report = self.lock();
+        match outcome {
+            Ok(result) => {
+                report.state = State::Done;
+                report.done = report.total;
+                report.result = Some(result);
+            }
+            Err(_) if self.stopped() => report.state = State::Cancelled,
+            Err(error) => {
+                report.state = State::Failed;
+                report.error = Some(error.to_json());
+            }
+        }
+    }
+    fn lock(&self) -> MutexGuard<'_, Report> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

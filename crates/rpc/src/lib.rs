@@ -1,0 +1,24 @@
+//! One door to open books. The window, the browser, the command line and the tests all call
+//! [`Desk::call`] with a method and a JSON body, and get bytes back.
+//!
+//! Map: [`Desk`] the books, open or not yet made · `methods` the table of methods · `status`,
+//! `register`, `records`, `changes` what they answer · [`Uploads`] files on their way in ·
+//! [`jobs`] long work on threads of its own · `paper` documents as PDF.
+//!
+//! No business rule lives here: commands and queries of the core do the work and authorise it.
+
+mod caption;
+mod changes;
+mod desk;
+pub mod jobs;
+mod methods;
+mod records;
+mod register;
+mod reply;
+mod sample;
+mod status;
+mod uploads;
+
+pub use desk::{Access, Desk, default_books, sample_books};
+pub use reply::{Media, Reply};
+pub use uploads::{Incoming, UPLOAD_MAX, Upload, Uploads};

@@ -1,0 +1,120 @@
+//! The table of methods: what [`Desk::call`] knows. Arguments are read from JSON; the error names the
+//! field that does not fit.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use daybook_core::app::{self, Call};
+use daybook_core::shared::command::read_args;
+use daybook_core::shared::error::{Error, Kind, Result};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::{Desk, Reply, jobs, records, register, sample, status};
+
+type Method = fn(&Arc<Desk>, Value) -> Result<Reply>;
+
+/// Every method. `upload` is not among them: each transport carries files its own way.
+const METHODS: &[(&str, Method)] = &[
+    ("status", |desk, _| Reply::json(&status::status(desk)?)),
+    ("register", |_, _| register::reply()),
+    ("execute", execute),
+    ("query", query),
+    ("changes", changes),
+    ("paper.invoice", |_, _| Err(Error::internal("rpc.encode"))),
+    ("job.start", |desk, body| Reply::json(&json!({ "job": jobs::start(desk, args(body)?)? }))),
+    ("job.status", |desk, body| Reply::json(&desk.jobs.status(&named_job(body)?)?)),
+    ("job.cancel", |desk, body| desk.jobs.cancel(&named_job(body)?).and_then(|()| Reply::json(&json!({})))),
+    ("sample.create", |desk, _| Reply::json(&sample::create(desk)?)),
+    ("sample.remove", |desk, _| sample::remove(desk).and_then(|()| Reply::json(&json!({})))),
+];
+
+impl Desk {
+    /// Answers `method` with the JSON `body`; an empty body counts as `{}`.
+    pub fn call(self: &Arc<Self>, method: &str, body: &[u8]) -> Result<Reply> {
+        let (_, run) = METHODS.iter().find(|(name, _)| *name == method).ok_or_else(|| unknown(method))?;
+        let body = if body.is_empty() { json!({}) } else { serde_json::from_slice(body).map_err(not_json)? };
+        run(self, body)
+    }
+    /// Answers `method` for callers that speak JSON themselves.
+    pub fn ask(self: &Arc<Self>, method: &str, body: &Value) -> Result<Value> {
+        let reply = self.call(method, body.to_string().as_bytes())?;
+        serde_json::from_slice(&reply.bytes).map_err(|e| Error::internal("rpc.encode").caused_by(e))
+    }
+}
+
+fn unknown(method: &str) -> Error {
+    let known: Vec<&str> = METHODS.iter().map(|(name, _)| *name).collect();
+    Error::new(Kind::NotFound, "rpc.unknown_method").arg("name", method).arg("known", known.join(", "))
+}
+
+fn not_json(error: serde_json::Error) -> Error {
+    Error::invalid("rpc.not_json").arg("detail", &error).caused_by(error)
+}
+
+fn args<T: DeserializeOwned>(body: Value) -> Result<T> {
+    if !body.is_object() {
+        return Err(Error::invalid("args.invalid").arg("detail", "expected an object with named values"));
+    }
+    read_args(body)
+}
+
+fn empty() -> Value {
+    json!({})
+}
+
+#[derive(Deserialize)]
+struct Execute {
+    name: String,
+    #[serde(default = "empty")]
+    args: Value,
+    id: Option<String>,
+}
+
+/// Executes a command. Setting up a company brings what every company starts with.
+fn execute(desk: &Arc<Desk>, body: Value) -> Result<Reply> {
+    let Execute { name, args, id } = args(body)?;
+    if name == "identity.create_company" {
+        return Reply::json(&desk.set_up(args)?);
+    }
+    let id = app::call_id(id.as_deref())?;
+    Reply::json(&desk.with(|app| app.execute(Call::new(&name, args).with_id(id)))?)
+}
+
+#[derive(Deserialize)]
+struct Query {
+    name: String,
+    #[serde(default = "empty")]
+    args: Value,
+}
+
+/// Answers a query: one of the core's, or one of the generic ones over any record.
+fn query(desk: &Arc<Desk>, body: Value) -> Result<Reply> {
+    let Query { name, args } = args(body)?;
+    match records::QUERIES.iter().find(|generic| generic.name == name) {
+        Some(generic) => Reply::json(&desk.with(|app| (generic.run)(app, args))?),
+        None => Reply::json(&desk.with(|app| app.query(&name, args))?),
+    }
+}
+
+#[derive(Deserialize)]
+struct Changes {
+    after: i64,
+    #[serde(default)]
+    wait_ms: u64,
+}
+
+fn changes(desk: &Arc<Desk>, body: Value) -> Result<Reply> {
+    let Changes { after, wait_ms } = args(body)?;
+    Reply::json(&desk.changes(after, Duration::from_millis(wait_ms)))
+}
+
+#[derive(Deserialize)]
+struct NamedJob {
+    job: String,
+}
+
+fn named_job(body: Value) -> Result<String> {
+    args::<NamedJob>(body).map(|named| named.job)
+}

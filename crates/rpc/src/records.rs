@@ -1,0 +1,217 @@
+//! Generic questions about any record: a page of a list, one row, hits for a picker. Rows carry, for
+//! each reference `x`, the words to show as `x_label`.
+
+use daybook_core::app::{App, register};
+use daybook_core::db::{Filter, ListQuery, Tx, list, show_value};
+use daybook_core::identity::api::authorize;
+use daybook_core::shared::command::read_args;
+use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_core::shared::record::RecordEntry;
+use daybook_core::shared::value::Val;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::caption::{self, Caption};
+
+/// A generic query.
+pub struct GenericQuery {
+    /// Its name.
+    pub name: &'static str,
+    /// Answers it.
+    pub run: fn(&App, Value) -> Result<Value>,
+    /// JSON Schema of its arguments.
+    pub schema: fn() -> Value,
+}
+
+/// The generic queries.
+pub const QUERIES: &[GenericQuery] = &[
+    GenericQuery { name: "records.list", run: list_rows, schema: list_schema },
+    GenericQuery { name: "records.get", run: get_row, schema: get_schema },
+    GenericQuery { name: "records.lookup", run: lookup, schema: lookup_schema },
+];
+
+/// The largest answer of a look-up.
+const HITS_MAX: u16 = 50;
+
+#[derive(Deserialize)]
+struct List {
+    record: String,
+    text: Option<String>,
+    #[serde(default)]
+    r#where: Vec<Filter>,
+    sort: Option<Sort>,
+    after: Option<Value>,
+    limit: Option<u16>,
+}
+
+#[derive(Deserialize)]
+struct Sort {
+    field: String,
+    #[serde(default)]
+    descending: bool,
+}
+
+/// A page of a record's rows. Archived rows are left out unless a condition names `archived`.
+fn list_rows(app: &App, args: Value) -> Result<Value> {
+    let asked: List = read_args(args)?;
+    let record = register().record(&asked.record)?;
+    let whole = asked.text.is_none() && asked.after.is_none();
+    let query = ListQuery {
+        text: asked.text,
+        r#where: without_archived(record, asked.r#where),
+        descending: asked.sort.as_ref().is_some_and(|sort| sort.descending),
+        sort: asked.sort.map(|sort| sort.field),
+        after: asked.after.map(read_cursor).transpose()?,
+        limit: asked.limit,
+    };
+    app.read(|tx, cx| {
+        authorize(tx, cx.actor, record.needs)?;
+        let page = list(tx, record, &query)?;
+        let count = page.rows.len();
+        let rows = show_rows(tx, record, page.rows)?;
+        let total = if whole && page.next.is_none() { Some(count) } else { None };
+        Ok(json!({ "rows": rows, "next": page.next.map(|cursor| cursor.to_string()), "total": total }))
+    })
+}
+
+fn without_archived(record: &RecordEntry, mut filters: Vec<Filter>) -> Vec<Filter> {
+    if record.columns.contains(&"archived") && filters.iter().all(|filter| filter.field != "archived") {
+        filters.push(Filter { field: "archived".to_owned(), op: "=".to_owned(), value: false.into() });
+    }
+    filters
+}
+
+/// A cursor travels as text, so that clients keep it without looking into it.
+fn read_cursor(cursor: Value) -> Result<Value> {
+    match cursor {
+        Value::String(text) => serde_json::from_str(&text).map_err(|_| Error::invalid("list.cursor").field("after")),
+        other => Ok(other),
+    }
+}
+
+#[derive(Deserialize)]
+struct Get {
+    record: String,
+    id: String,
+}
+
+/// One row by its id.
+fn get_row(app: &App, args: Value) -> Result<Value> {
+    let Get { record, id } = read_args(args)?;
+    let record = register().record(&record)?;
+    let key = record.columns.first().copied().unwrap_or_default();
+    let only = Filter { field: key.to_owned(), op: "=".to_owned(), value: id.into() };
+    let query = ListQuery { r#where: vec![only], limit: Some(1), ..everything() };
+    app.read(|tx, cx| {
+        authorize(tx, cx.actor, record.needs)?;
+        let rows = list(tx, record, &query)?.rows;
+        let row = show_rows(tx, record, rows)?.into_iter().next();
+        let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", record.table);
+        Ok(json!({ "row": row.ok_or_else(missing)? }))
+    })
+}
+
+fn everything() -> ListQuery {
+    ListQuery { text: None, r#where: Vec::new(), sort: None, descending: false, after: None, limit: None }
+}
+
+#[derive(Deserialize)]
+struct Lookup {
+    record: String,
+    #[serde(default)]
+    text: String,
+    limit: Option<u16>,
+}
+
+/// Hits for a picker: an exact code first, then what the search finds.
+fn lookup(app: &App, args: Value) -> Result<Value> {
+    let Lookup { record, text, limit } = read_args(args)?;
+    let record = register().record(&record)?;
+    let limit = limit.unwrap_or(12).clamp(1, HITS_MAX);
+    let caption = caption::of(record);
+    app.read(|tx, cx| {
+        authorize(tx, cx.actor, record.needs)?;
+        let mut rows = exact_hits(tx, record, &caption, text.trim())?;
+        for row in near_hits(tx, record, &caption, text.trim(), limit)? {
+            if rows.iter().all(|known| known.first() != row.first()) {
+                rows.push(row);
+            }
+        }
+        rows.truncate(usize::from(limit));
+        let hits: Vec<Value> = rows.iter().map(|row| hit(record, &caption, row)).collect();
+        Ok(json!({ "hits": hits }))
+    })
+}
+
+fn exact_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &str) -> Result<Vec<Vec<Val>>> {
+    let Some(code) = caption.code.filter(|_| !text.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let same = Filter { field: code.to_owned(), op: "=".to_owned(), value: text.into() };
+    let query = ListQuery { r#where: without_archived(record, vec![same]), limit: Some(5), ..everything() };
+    Ok(list(tx, record, &query)?.rows)
+}
+
+fn near_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &str, limit: u16) -> Result<Vec<Vec<Val>>> {
+    let searched = !record.search.is_empty() && !text.is_empty();
+    let query = ListQuery {
+        text: searched.then(|| text.to_owned()),
+        r#where: without_archived(record, Vec::new()),
+        sort: Some(caption.order().to_owned()),
+        limit: Some(if searched || text.is_empty() { limit } else { 500 }),
+        ..everything()
+    };
+    let rows = list(tx, record, &query)?.rows;
+    if searched || text.is_empty() {
+        return Ok(rows);
+    }
+    // A record without a search index is a short list (units, categories): look at all of it.
+    let wanted = text.to_lowercase();
+    Ok(rows.into_iter().filter(|row| caption.words(record, row).to_lowercase().contains(&wanted)).collect())
+}
+
+fn hit(record: &RecordEntry, caption: &Caption, row: &[Val]) -> Value {
+    let shown = |column: Option<&'static str>| column.map(|name| caption::text_of(record, row, name)).unwrap_or_default();
+    json!({
+        "id": record.columns.first().map(|key| caption::text_of(record, row, key)),
+        "code": shown(caption.code), "label": shown(Some(caption.label)), "detail": shown(caption.detail),
+    })
+}
+
+/// Rows as JSON objects, with the words of their references.
+fn show_rows(tx: &mut Tx<'_>, record: &RecordEntry, rows: Vec<Vec<Val>>) -> Result<Vec<Value>> {
+    let fields = (record.fields)();
+    let words = caption::of_references(tx, &fields, &rows)?;
+    let show = |row: &Vec<Val>| {
+        let mut shown = Map::with_capacity(fields.len() + 2);
+        for (field, val) in fields.iter().zip(row) {
+            shown.insert(field.name.to_owned(), show_value(field.kind, val));
+            if let Some(table) = field.references {
+                let label = words.get(&(table, val.clone())).map_or(Value::Null, |text| text.as_str().into());
+                shown.insert(format!("{}_label", field.name), label);
+            }
+        }
+        Value::Object(shown)
+    };
+    Ok(rows.iter().map(show).collect())
+}
+
+fn list_schema() -> Value {
+    json!({ "type": "object", "description": "A page of a record's rows.", "required": ["record"], "properties": {
+        "record": { "type": "string" }, "text": { "type": "string", "description": "words to search for, as typed" },
+        "where": { "type": "array", "items": { "type": "object", "required": ["field", "op", "value"], "properties": {
+            "field": { "type": "string" }, "op": { "enum": ["=", "<>", "<", "<=", ">", ">=", "starts"] }, "value": {} } } },
+        "sort": { "type": "object", "required": ["field"], "properties": { "field": { "type": "string" }, "descending": { "type": "boolean" } } },
+        "after": { "type": ["string", "null"], "description": "the `next` of the page before" },
+        "limit": { "type": "integer", "minimum": 1, "maximum": 500 } } })
+}
+
+fn get_schema() -> Value {
+    json!({ "type": "object", "description": "One row by its id.", "required": ["record", "id"],
+        "properties": { "record": { "type": "string" }, "id": { "type": "string" } } })
+}
+
+fn lookup_schema() -> Value {
+    json!({ "type": "object", "description": "Hits for a picker, by code, name or barcode.", "required": ["record"], "properties": {
+        "record": { "type": "string" }, "text": { "type": "string" }, "limit": { "type": "integer", "minimum": 1, "maximum": HITS_MAX } } })
+}

@@ -1,0 +1,99 @@
+//! `POST /rpc/<method>`: bytes to the desk and back, on a thread that may block.
+
+use std::io::Write;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_rpc::{Media, Reply, UPLOAD_MAX, Upload};
+use http_body_util::BodyExt;
+
+use crate::Counter;
+
+/// The largest request that is not an upload.
+const BODY_MAX: usize = 8 * 1024 * 1024;
+
+/// Any method but `upload`.
+pub async fn call(State(counter): State<Counter>, Path(method): Path<String>, body: Body) -> Response {
+    let Ok(body) = axum::body::to_bytes(body, BODY_MAX).await else {
+        return refuse(StatusCode::PAYLOAD_TOO_LARGE, &Error::invalid("rpc.too_large").arg("max", BODY_MAX));
+    };
+    answer(tokio::task::spawn_blocking(move || counter.desk.call(&method, &body)).await.unwrap_or_else(|e| Err(Error::internal("job.panicked").caused_by(e))))
+}
+
+/// Receives a file, piece by piece, into the desk's private folder.
+pub async fn upload(State(counter): State<Counter>, headers: HeaderMap, body: Body) -> Response {
+    match receive(&counter, &file_name(&headers), body).await {
+        Ok(upload) => answer(Reply::json(&upload)),
+        Err(error) => answer(Err(error)),
+    }
+}
+
+async fn receive(counter: &Counter, name: &str, mut body: Body) -> Result<Upload> {
+    let broken = |e| Error::invalid("upload.unreadable").arg("name", name).caused_by(e);
+    let mut incoming = counter.desk.uploads().begin()?;
+    let mut size = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(piece) = frame.map_err(broken)?.into_data() else { continue };
+        size += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        if size > UPLOAD_MAX {
+            return Err(Error::invalid("rpc.too_large").arg("max", UPLOAD_MAX));
+        }
+        incoming.out.write_all(&piece).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", name).caused_by(e))?;
+    }
+    counter.desk.uploads().keep(incoming, name)
+}
+
+fn file_name(headers: &HeaderMap) -> String {
+    let given = headers.get("x-file-name").map(HeaderValue::as_bytes).unwrap_or_default();
+    unescaped(given)
+}
+
+/// Takes `%41` back to `A`.
+fn unescaped(text: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.iter().copied();
+    while let Some(byte) = rest.next() {
+        let escaped = if byte == b'%' { two_digits(&mut rest.clone()) } else { None };
+        if escaped.is_some() {
+            rest.nth(1);
+        }
+        bytes.push(escaped.unwrap_or(byte));
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn two_digits(rest: &mut impl Iterator<Item = u8>) -> Option<u8> {
+    let mut digit = || rest.next().and_then(|byte| char::from(byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
+    Some(digit()? * 16 + digit()?)
+}
+
+fn answer(outcome: Result<Reply>) -> Response {
+    match outcome {
+        Ok(Reply { media, bytes }) => (StatusCode::OK, headers_of(media), bytes).into_response(),
+        Err(error) => refuse(status_of(error.kind()), &error),
+    }
+}
+
+/// An error as JSON.
+pub fn refuse(status: StatusCode, error: &Error) -> Response {
+    (status, headers_of(Media::Json), error.to_json().to_string()).into_response()
+}
+
+fn headers_of(media: Media) -> [(header::HeaderName, &'static str); 2] {
+    [(header::CONTENT_TYPE, media.mime()), (header::CACHE_CONTROL, "no-store")]
+}
+
+fn status_of(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Denied => StatusCode::FORBIDDEN,
+        Kind::Conflict | Kind::State | Kind::Closed | Kind::Incompatible => StatusCode::CONFLICT,
+        Kind::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::Storage => StatusCode::INSUFFICIENT_STORAGE,
+        Kind::Corrupt | Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
