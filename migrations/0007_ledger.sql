@@ -7,9 +7,12 @@ CREATE TABLE account (
     role     TEXT UNIQUE,               -- the one account the program posts to for this purpose
     parent   ID REFERENCES account (id),
     postable INT NOT NULL CHECK (postable IN (0, 1)),
+    by_party INT NOT NULL CHECK (by_party IN (0, 1)),
     currency TEXT,
     archived INT NOT NULL CHECK (archived IN (0, 1)),
-    CHECK (role IS NULL OR (postable = 1 AND archived = 0))
+    CHECK (role IS NULL OR (postable = 1 AND archived = 0)),
+    CHECK (by_party = 0 OR (postable = 1 AND kind IN ('asset', 'liability'))),
+    CHECK (role IS NULL OR role NOT IN ('receivable', 'payable') OR by_party = 1)
 ) CLUSTERED;
 
 CREATE TABLE journal (

@@ -9,7 +9,7 @@ use crate::shared::error::{Error, Kind, Result};
 use crate::shared::value::{Column, Val};
 use crate::shared::{Code, Id};
 
-const COLUMNS: &str = "id, code, name, kind, role, parent, postable, currency, archived";
+const COLUMNS: &str = "id, code, name, kind, role, parent, postable, by_party, currency, archived";
 
 /// Accounts in memory.
 #[derive(Debug, Default)]

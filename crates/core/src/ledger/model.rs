@@ -79,8 +79,8 @@ choice! {
 }
 
 impl Role {
-    /// Whether lines on the account need a party and make open items (a sub-ledger control account).
-    pub const fn is_control(self) -> bool {
+    /// Whether its account is kept per party (a control account with a sub-ledger).
+    pub const fn by_party(self) -> bool {
         matches!(self, Role::Receivable | Role::Payable)
     }
 }
@@ -102,6 +102,9 @@ record! {
         parent: Option<Id<Account>> = field().to("account"),
         /// Whether lines may be posted to it; a heading takes none.
         postable: bool = field().listed(),
+        /// Kept per customer or supplier: its lines name one and stay open until settled. Frozen once
+        /// used.
+        by_party: bool = field(),
         /// Takes lines of this currency only.
         currency: Option<Currency> = field().wide(3),
         /// Whether it is out of use.

@@ -12,7 +12,7 @@ use crate::vals;
 /// Opens an item for every control-account line of a new entry.
 pub(super) fn open(tx: &mut Tx<'_>, entry: &Entry, rows: &[Row]) -> Result<()> {
     let mut items = Vec::new();
-    for (line, _) in rows.iter().filter(|(_, is_control)| *is_control) {
+    for (line, _) in rows.iter().filter(|(_, by_party)| *by_party) {
         let Some(party) = line.party else { continue };
         let amount = line.debit.minus(line.credit)?;
         items.push(OpenItem {

@@ -103,7 +103,7 @@ fn resolve<'a>(accounts: &'a Accounts, lines: Vec<PostingLine>, company: &Compan
 
 fn check_line(account: &Account, line: &PostingLine, company: &Company) -> Result<()> {
     let currency = line.foreign.map_or(company.currency, |money| money.currency);
-    if account.role.is_some_and(|role| role.is_control()) && line.party.is_none() {
+    if account.by_party && line.party.is_none() {
         return Err(Error::invalid("entry.party_required").arg("account", &account.code).arg("name", &account.name).field("party"));
     }
     if account.currency.is_some_and(|own| own != currency) {
@@ -150,7 +150,7 @@ fn rows(entry: Id<Entry>, date: Date, company: &Company, lines: Vec<Resolved<'_>
             due_date: line.due_date,
             counter_account: if is_debit { credited } else { debited },
         };
-        rows.push((row, account.role.is_some_and(|role| role.is_control())));
+        rows.push((row, account.by_party));
     }
     Ok(rows)
 }

@@ -79,6 +79,7 @@ fn read(template: &str, cx: &mut Context) -> Result<Vec<Account>> {
             role,
             parent,
             postable: !heading,
+            by_party: role.is_some_and(Role::by_party),
             currency: None,
             archived: false,
         });

@@ -71,7 +71,7 @@ impl Command for PostEntry {
         }
         let mut lines = Vec::with_capacity(self.lines.len());
         for (place, line) in self.lines.into_iter().enumerate() {
-            lines.push(line.posting().map_err(|e| e.within(format!("lines[{place}]")))?);
+            lines.push(line.posting(tx).map_err(|e| e.within(format!("lines[{place}]")))?);
         }
         let posting = Posting::new(journal, self.date, MANUAL, lines).text(self.text);
         let document_date = self.document_date.unwrap_or(self.date);
@@ -81,7 +81,7 @@ impl Command for PostEntry {
 }
 
 impl EntryLine {
-    fn posting(self) -> Result<PostingLine> {
+    fn posting(self, tx: &mut Tx<'_>) -> Result<PostingLine> {
         let (debit, credit) = (self.debit.unwrap_or_default(), self.credit.unwrap_or_default());
         let (larger, field) = if debit < Minor::ZERO { (debit, "debit") } else { (credit, "credit") };
         if larger < Minor::ZERO {
@@ -94,8 +94,12 @@ impl EntryLine {
         }
         self.account.required("account")?;
         let account = Id::parse(&self.account).map_or_else(|_| AccountRef::Code(self.account.clone()), AccountRef::Id);
+        let party = match self.party {
+            Some(party) => Some(crate::parties::api::resolve(tx, party.cast()).map_err(|e| e.field("party"))?.id.cast()),
+            None => None,
+        };
         let tax = self.tax.map(|code| (code, self.tax_base.unwrap_or_default()));
         let amount = debit.minus(credit)?;
-        Ok(PostingLine { account, amount, party: self.party, due_date: self.due_date, tax, foreign: None, text: self.text })
+        Ok(PostingLine { account, amount, party, due_date: self.due_date, tax, foreign: None, text: self.text })
     }
 }

@@ -30,6 +30,9 @@ pub struct SaveAccount {
     /// Whether it takes lines; a heading does not.
     #[serde(default = "yes")]
     pub postable: bool,
+    /// Kept per customer or supplier, with open items; always so for receivable and payable.
+    #[serde(default)]
+    pub by_party: bool,
     /// Takes lines of this currency only.
     pub currency: Option<Currency>,
 }
@@ -49,8 +52,12 @@ impl Command for SaveAccount {
         let old: Option<Account> = self.id.map(|id| tx.get(vals![id])).transpose()?;
         let id = self.id.unwrap_or_else(|| cx.id("account"));
         let archived = old.as_ref().is_some_and(|old| old.archived);
+        let by_party = self.by_party || self.role.is_some_and(Role::by_party);
         let SaveAccount { code, name, kind, role, parent, postable, currency, .. } = self;
-        let new = Account { id, code, name, kind, role, parent, postable, currency, archived };
+        let new = Account { id, code, name, kind, role, parent, postable, by_party, currency, archived };
+        if by_party && !(postable && matches!(kind, AccountKind::Asset | AccountKind::Liability)) {
+            return Err(Error::invalid("account.by_party").arg("account", &new.code).field("by_party"));
+        }
         check_unique(tx, &new)?;
         check_place(tx, &new)?;
         match old {
@@ -100,6 +107,7 @@ fn check_frozen(tx: &mut Tx<'_>, old: &Account, new: &Account) -> Result<()> {
         ("kind", old.kind != new.kind),
         ("postable", old.postable != new.postable),
         ("role", old.role != new.role),
+        ("by_party", old.by_party != new.by_party),
         ("currency", old.currency != new.currency && new.currency.is_some()),
     ];
     let Some((field, _)) = changed.into_iter().find(|(_, differs)| *differs) else { return Ok(()) };

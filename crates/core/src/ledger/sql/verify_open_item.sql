@@ -1,7 +1,7 @@
 SELECT j.code || ' ' || e.year || ' ' || CAST(e.number AS TEXT), CAST(sum(t.open) AS TEXT)
 FROM (
     SELECT l.entry, l.n, l.debit - l.credit AS amount, l.debit - l.credit AS open
-    FROM journal_line l JOIN account a ON a.id = l.account WHERE a.role IN ('receivable', 'payable')
+    FROM journal_line l JOIN account a ON a.id = l.account WHERE a.by_party = 1
     UNION ALL
     SELECT entry, n, -amount, -open FROM open_item
     UNION ALL
