@@ -16,8 +16,9 @@ use crate::vals;
 pub struct ArchiveAccount {
     /// The account.
     pub id: Id<Account>,
-    /// False brings it back; true when absent.
-    pub archived: Option<bool>,
+    /// Bring it back instead.
+    #[serde(default)]
+    pub restore: bool,
 }
 
 impl Command for ArchiveAccount {
@@ -27,11 +28,10 @@ impl Command for ArchiveAccount {
     type Output = SavedAccount;
     fn run(self, tx: &mut Tx<'_>, _: &mut Context) -> Result<SavedAccount> {
         let old: Account = tx.get(vals![self.id])?;
-        let archived = self.archived.unwrap_or(true);
-        if archived {
+        if !self.restore {
             check_idle(tx, &old)?;
         }
-        tx.update(&old, &Account { archived, ..old.clone() })?;
+        tx.update(&old, &Account { archived: !self.restore, ..old.clone() })?;
         Ok(SavedAccount { id: old.id })
     }
 }

@@ -1,8 +1,5 @@
 //! Adds an account or changes one.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{SavedAccount, is_used};
 use crate::db::Tx;
 use crate::ledger::model::{Account, AccountKind, Role};
@@ -11,34 +8,21 @@ use crate::shared::error::{Error, Kind, Result};
 use crate::shared::{Code, Context, Currency, Id, Name, Permission};
 use crate::vals;
 
-/// Adds an account (no id) or changes one. Kind, role, currency and whether it is a heading are
-/// frozen once it took a line.
-#[derive(Serialize, Deserialize, JsonSchema)]
-pub struct SaveAccount {
-    /// The account to change.
-    pub id: Option<Id<Account>>,
-    /// Its number.
-    pub code: Code,
-    /// Name.
-    pub name: Name,
-    /// What it is.
-    pub kind: AccountKind,
-    /// What the program uses it for.
-    pub role: Option<Role>,
-    /// The heading it stands under.
-    pub parent: Option<Id<Account>>,
-    /// Whether it takes lines; a heading does not.
-    #[serde(default = "yes")]
-    pub postable: bool,
-    /// Kept per customer or supplier, with open items; always so for receivable and payable.
-    #[serde(default)]
-    pub by_party: bool,
-    /// Takes lines of this currency only.
-    pub currency: Option<Currency>,
-}
-
-fn yes() -> bool {
-    true
+crate::save_args! {
+    /// Adds an account (no id) or changes one; what is left out stays as it is. Kind, role, currency,
+    /// whether it is a heading and whether it is kept per customer or supplier are frozen once it took
+    /// a line.
+    pub struct SaveAccount of Account {
+        code: Code,
+        name: Name,
+        role: Option<Role>,
+        parent: Option<Id<Account>>,
+        by_party: bool,
+        currency: Option<Currency>,
+    } choose {
+        kind: AccountKind,
+        postable: bool,
+    }
 }
 
 impl Command for SaveAccount {
@@ -47,28 +31,46 @@ impl Command for SaveAccount {
     const CLASS: Class = Class::OnlineOnly;
     type Output = SavedAccount;
     fn run(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<SavedAccount> {
-        self.code.required("code")?;
-        self.name.required("name")?;
         let old: Option<Account> = self.id.map(|id| tx.get(vals![id])).transpose()?;
-        let id = self.id.unwrap_or_else(|| cx.id("account"));
-        let archived = old.as_ref().is_some_and(|old| old.archived);
-        let by_party = self.by_party || self.role.is_some_and(Role::by_party);
-        let SaveAccount { code, name, kind, role, parent, postable, currency, .. } = self;
-        let new = Account { id, code, name, kind, role, parent, postable, by_party, currency, archived };
-        if by_party && !(postable && matches!(kind, AccountKind::Asset | AccountKind::Liability)) {
-            return Err(Error::invalid("account.by_party").arg("account", &new.code).field("by_party"));
-        }
-        check_unique(tx, &new)?;
-        check_place(tx, &new)?;
-        match old {
+        let mut new = match &old {
+            Some(old) => old.clone(),
+            None => self.fresh(tx, cx)?,
+        };
+        self.put(&mut new);
+        new.by_party |= new.role.is_some_and(Role::by_party);
+        check(tx, &new)?;
+        match &old {
             None => tx.insert(&new)?,
             Some(old) => {
-                check_frozen(tx, &old, &new)?;
-                tx.update(&old, &new)?;
+                check_frozen(tx, old, &new)?;
+                tx.update(old, &new)?;
             }
         }
-        Ok(SavedAccount { id })
+        Ok(SavedAccount { id: new.id })
     }
+}
+
+impl SaveAccount {
+    /// A new account is of the kind of its heading, unless it says its own.
+    fn fresh(&self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Account> {
+        let kind = match (self.kind, self.parent.value()) {
+            (Some(kind), _) => kind,
+            (None, Some(Some(parent))) => tx.get::<Account>(vals![*parent]).map_err(|e| e.field("parent"))?.kind,
+            (None, _) => return Err(Error::invalid("account.kind_missing").field("kind")),
+        };
+        let (code, name) = (Code::default(), Name::default());
+        Ok(Account { id: cx.id("account"), code, name, kind, role: None, parent: None, postable: true, by_party: false, currency: None, archived: false })
+    }
+}
+
+fn check(tx: &mut Tx<'_>, new: &Account) -> Result<()> {
+    new.code.required("code")?;
+    new.name.required("name")?;
+    if new.by_party && !(new.postable && matches!(new.kind, AccountKind::Asset | AccountKind::Liability)) {
+        return Err(Error::invalid("account.by_party").arg("account", &new.code).field("by_party"));
+    }
+    check_unique(tx, new)?;
+    check_place(tx, new)
 }
 
 fn check_unique(tx: &mut Tx<'_>, new: &Account) -> Result<()> {
