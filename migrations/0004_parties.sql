@@ -2,7 +2,7 @@
 CREATE TABLE party (
     id                 ID NOT NULL PRIMARY KEY,
     code               TEXT NOT NULL,
-    code_key           TEXT NOT NULL,       -- the code in capitals: unique whatever the case
+    code_key           TEXT UNIQUE,         -- the code in capitals: unique whatever the case; NULL for none
     name               TEXT NOT NULL,
     legal_name         TEXT NOT NULL,
     is_customer        INT NOT NULL CHECK (is_customer IN (0, 1)),
@@ -32,7 +32,6 @@ CREATE TABLE party (
     CHECK (is_customer = 1 OR is_supplier = 1),
     CHECK (merged_into IS NULL OR (merged_into <> id AND archived = 1))
 ) CLUSTERED;
-CREATE UNIQUE INDEX party_code ON party (code_key) WHERE code_key <> '';
 CREATE INDEX party_name ON party (name, id);
 CREATE INDEX party_merged ON party (merged_into) WHERE merged_into IS NOT NULL;
 

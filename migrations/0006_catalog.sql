@@ -44,7 +44,7 @@ CREATE TABLE item (
     archived           INT NOT NULL CHECK (archived IN (0, 1))
 ) CLUSTERED;
 CREATE INDEX item_name ON item (name, id);
-CREATE INDEX item_standard_id ON item (standard_id) WHERE standard_id <> '';
+CREATE INDEX item_standard_id ON item (standard_id);
 CREATE INDEX item_of_category ON item (category) WHERE category IS NOT NULL;
 NO UPDATE ON item WHEN OLD.used = 1 AND (OLD.base_unit <> NEW.base_unit OR OLD.kind <> NEW.kind OR OLD.tracking <> NEW.tracking);
 

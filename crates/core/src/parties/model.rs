@@ -49,8 +49,8 @@ record! {
         id: Id<Party>,
         /// Short code, unique whatever its case when there is one.
         code: Code = field().wide(12).listed(),
-        /// The code in capitals.
-        code_key: Name = field().readonly(),
+        /// The code in capitals; absent without a code.
+        code_key: Option<Name> = field().readonly(),
         /// The name people know it by (BT-45).
         name: Name = field().wide(30).required().listed(),
         /// Registered name (BT-44) where it differs.

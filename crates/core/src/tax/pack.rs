@@ -19,8 +19,6 @@ const REASONS: &str = include_str!("../../../../assets/reference/vatex.csv");
 /// The taxes of a country.
 #[derive(Deserialize)]
 pub struct Pack {
-    /// Name of the pack.
-    pub name: Name,
     /// The codes.
     pub tax: Vec<PackTax>,
     /// The rules, first match wins.

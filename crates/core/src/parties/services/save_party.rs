@@ -109,7 +109,7 @@ fn settle(tx: &mut Tx<'_>, party: &mut Party) -> Result<()> {
 
 /// Codes are unique whatever their case.
 fn settle_code(tx: &mut Tx<'_>, party: &mut Party) -> Result<()> {
-    party.code_key = Name::new(&party.code.to_uppercase())?;
+    party.code_key = if party.code.is_empty() { None } else { Some(Name::new(&party.code.to_uppercase())?) };
     match api::by_code(tx, &party.code)? {
         Some(other) if other.id != party.id => {
             Err(Error::new(Kind::Conflict, "party.code_taken").arg("code", &party.code).arg("name", other.name).field("code"))
@@ -122,7 +122,7 @@ fn empty(id: Id<Party>) -> Party {
     Party {
         id,
         code: Code::default(),
-        code_key: Name::default(),
+        code_key: None,
         name: Name::default(),
         legal_name: Name::default(),
         is_customer: false,

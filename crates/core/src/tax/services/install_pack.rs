@@ -49,7 +49,7 @@ pub fn install(tx: &mut Tx<'_>, cx: &mut Context, country: &str) -> Result<i64> 
     if tx.one::<i64>("SELECT count(*) FROM tax", &[])? > 0 {
         return Err(Error::new(Kind::State, "tax.installed"));
     }
-    let Pack { tax: taxes, rule: rules, .. } = pack::pack(country)?;
+    let Pack { tax: taxes, rule: rules } = pack::pack(country)?;
     let mut ids = HashMap::new();
     for tax in &taxes {
         let id = cx.id("tax");

@@ -1,0 +1,86 @@
+//! What later modules ask of the catalogue.
+
+use super::model::{Barcode, Item, ItemCategory, PriceList, Unit};
+use super::pricing::{self, PriceFound, Wanted};
+use super::units;
+use crate::db::Tx;
+use crate::shared::error::Result;
+use crate::shared::{Code, Currency, Date, Id, Quantity};
+use crate::vals;
+
+/// What a scanned code means.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct BarcodeHit {
+    /// The item.
+    pub item: Item,
+    /// The unit of the package.
+    pub unit: Code,
+    /// How many of the unit it holds.
+    pub quantity: Quantity,
+}
+
+/// The item; `record.not_found` when there is none.
+pub fn item(tx: &mut Tx<'_>, id: Id<Item>) -> Result<Item> {
+    tx.get(vals![id])
+}
+
+/// The item with this code, whatever its case.
+pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Item>> {
+    let key = code.trim().to_uppercase();
+    Ok(tx.find_all(&["code_key"], vals![key])?.into_iter().next())
+}
+
+/// What a scanned code means: a barcode of ours, or the GTIN of an item in use.
+pub fn by_barcode(tx: &mut Tx<'_>, code: &str) -> Result<Option<BarcodeHit>> {
+    let code = code.trim().to_owned();
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let known: Option<Barcode> = tx.find_all(&["code"], vals![code])?.into_iter().next();
+    if let Some(known) = known.filter(|known| !known.archived) {
+        return Ok(Some(BarcodeHit { item: item(tx, known.item)?, unit: known.unit, quantity: known.quantity }));
+    }
+    let items: Vec<Item> = tx.find_all(&["standard_id"], vals![code])?;
+    let hit = items.into_iter().find(|item| !item.archived);
+    Ok(hit.map(|item| BarcodeHit { unit: item.base_unit.clone(), quantity: Quantity::ONE, item }))
+}
+
+/// The category.
+pub fn category(tx: &mut Tx<'_>, id: Id<ItemCategory>) -> Result<ItemCategory> {
+    tx.get(vals![id])
+}
+
+/// The unit; `unit.unknown` when there is none with this code.
+pub fn unit(tx: &mut Tx<'_>, code: &str) -> Result<Unit> {
+    units::unit(tx, code)
+}
+
+/// `quantity` of `unit` in the item's base unit, exactly. `unit.no_ratio` when nothing says how many
+/// base units one is, `unit.inexact` when six decimals cannot say the result.
+pub fn to_base(tx: &mut Tx<'_>, item: &Item, unit: &Code, quantity: Quantity) -> Result<Quantity> {
+    if *unit == item.base_unit {
+        return Ok(quantity);
+    }
+    let ratio = units::ratio(tx, item, unit)?;
+    units::exact(quantity, ratio, unit, item)
+}
+
+/// The price of one `unit` when `quantity` of it are sold on `date` in `currency`: from `list` where it
+/// has one, otherwise the item's own. `price.missing` when there is none in that currency.
+pub fn price_for(
+    tx: &mut Tx<'_>,
+    item: &Item,
+    list: Option<Id<PriceList>>,
+    unit: &Code,
+    quantity: Quantity,
+    date: Date,
+    currency: Currency,
+) -> Result<PriceFound> {
+    pricing::find(tx, item, list, Wanted { unit, quantity, date, currency })
+}
+
+/// Makes unit, kind and tracking of the item final: something was done with it.
+pub fn mark_used(tx: &mut Tx<'_>, id: Id<Item>) -> Result<()> {
+    let old = item(tx, id)?;
+    if old.used { Ok(()) } else { tx.update(&old, &Item { used: true, ..old.clone() }) }
+}

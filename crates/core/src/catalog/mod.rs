@@ -1,0 +1,49 @@
+//! What is bought and sold: items, their units with exact ratios, barcodes, categories and prices.
+
+pub mod api;
+mod check;
+mod model;
+mod pricing;
+mod selectors;
+mod services;
+mod units;
+
+pub use api::BarcodeHit;
+pub use model::{Barcode, Item, ItemCategory, ItemUnit, PriceList, PriceRow, Tracking, Unit};
+pub use pricing::PriceFound;
+pub use services::{ArchiveItem, InstallUnits, SaveBarcode, SaveCategory, SaveItem, SaveItemUnit, SavePrice, SavePriceList};
+
+pub use crate::tax::{ItemKind, TaxClass};
+
+use crate::app::Module;
+use crate::shared::Permission;
+use crate::shared::command::{command, query};
+use crate::shared::record::RecordEntry;
+
+/// The table of contents.
+pub const MODULE: Module = Module {
+    name: "catalog",
+    commands: &[
+        command::<SaveItem>(),
+        command::<ArchiveItem>(),
+        command::<SaveCategory>(),
+        command::<SaveBarcode>(),
+        command::<SaveItemUnit>(),
+        command::<SavePriceList>(),
+        command::<SavePrice>(),
+        command::<InstallUnits>(),
+    ],
+    queries: &[query::<selectors::ItemDetails>(), query::<selectors::ItemPrice>(), query::<selectors::Scan>()],
+    records: &[
+        RecordEntry::of::<Item>(Permission::Read)
+            .saved_by("catalog.save_item", Some("catalog.archive_item"))
+            .searched(&["name", "code", "description"]),
+        RecordEntry::of::<ItemCategory>(Permission::Read).saved_by("catalog.save_category", None).searched(&["name"]),
+        RecordEntry::of::<Unit>(Permission::Read).searched(&["name", "code", "symbol"]),
+        RecordEntry::of::<ItemUnit>(Permission::Read).saved_by("catalog.save_item_unit", None),
+        RecordEntry::of::<Barcode>(Permission::Read).saved_by("catalog.save_barcode", None).searched(&["code"]),
+        RecordEntry::of::<PriceList>(Permission::Read).saved_by("catalog.save_price_list", None).searched(&["name"]),
+        RecordEntry::of::<PriceRow>(Permission::Read).saved_by("catalog.save_price", None),
+    ],
+    machines: &[],
+};
