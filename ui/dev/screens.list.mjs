@@ -1,12 +1,74 @@
-// Every screen state that is looked at, and how to get there.
+// Every screen state that is looked at, and how to get there. Books: none (first run), empty (company without data), full.
 
 const press = (...keys) => async (page) => {
   for (const key of keys) await page.keyboard.press(key);
-  await page.waitForTimeout(200);
+  await page.waitForTimeout(250);
 };
+const open = (page, label) => page.getByRole('combobox', { name: label, exact: true });
+
+async function writeInvoice(page) {
+  await page.keyboard.type('birch');
+  await page.waitForTimeout(200);
+  await page.keyboard.press('Tab');
+  for (const [item, quantity] of [['21007', '3*4'], ['21049', '300'], ['21084', '2']]) {
+    const row = page.locator('.line-grid tbody tr').last();
+    await row.getByRole('combobox').fill(item);
+    await page.waitForTimeout(150);
+    await page.keyboard.press('Tab');
+    await row.getByRole('textbox', { name: /^Quantity/ }).fill(quantity);
+    await page.keyboard.press('Tab');
+  }
+  await page.waitForTimeout(900);
+}
+
+async function upload(page) {
+  await page.locator('input[type=file]').setInputFiles({ name: 'online-retail.csv', mimeType: 'text/csv', buffer: Buffer.from('InvoiceNo,StockCode\n536365,85123A\n') });
+  await page.getByRole('heading', { name: 'Columns' }).waitFor();
+}
 
 export const SCREENS = [
+  { name: 'onboarding', books: 'none' },
+  { name: 'onboarding-missing', books: 'none', act: press('Control+Enter') },
   { name: 'home', books: 'full' },
+  { name: 'home-empty', books: 'empty' },
   { name: 'palette', books: 'full', act: press('Control+k') },
+  { name: 'palette-search', books: 'full', act: async (page) => { await page.keyboard.press('Control+k'); await page.keyboard.type('birch'); await page.waitForTimeout(300); } },
   { name: 'keys', books: 'full', act: press('?') },
+  { name: 'hints', books: 'full', path: '/invoices', act: async (page) => { await page.keyboard.down('Alt'); await page.waitForTimeout(700); } },
+  { name: 'invoices', books: 'full', path: '/invoices' },
+  { name: 'invoices-end', books: 'full', path: '/invoices', act: async (page) => { await page.getByRole('grid').focus(); await press('End')(page); await page.waitForTimeout(300); } },
+  { name: 'invoices-filter', books: 'full', path: '/invoices', act: async (page) => { await page.getByRole('button', { name: 'Filter', exact: true }).click(); } },
+  { name: 'invoices-none', books: 'full', path: '/invoices?text=zzzz' },
+  { name: 'invoices-empty', books: 'empty', path: '/invoices' },
+  { name: 'invoice-new', books: 'full', path: '/invoices/new' },
+  { name: 'invoice-filled', books: 'full', own: true, path: '/invoices/new', act: writeInvoice },
+  { name: 'invoice-picking', books: 'full', own: true, path: '/invoices/new', act: async (page) => { await page.keyboard.type('ald'); await page.waitForTimeout(300); } },
+  { name: 'invoice-missing', books: 'full', own: true, path: '/invoices/new', act: async (page) => { await press('Control+Enter')(page); await page.waitForTimeout(300); } },
+  { name: 'invoice-posted', books: 'full', own: true, path: '/invoices/new', act: async (page) => { await writeInvoice(page); await page.keyboard.press('Control+Enter'); await page.getByText('is posted.').waitFor(); await page.waitForTimeout(300); } },
+  { name: 'invoice-view', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000009' },
+  { name: 'invoice-paid', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000008' },
+  { name: 'invoice-reverse', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000009', act: async (page) => { await page.getByRole('button', { name: 'Reverse' }).click(); } },
+  { name: 'parties', books: 'full', path: '/records/party' },
+  { name: 'parties-empty', books: 'empty', path: '/records/party' },
+  { name: 'party', books: 'full', path: '/records/party/00000001-0000-4000-8000-000000000004' },
+  { name: 'party-new', books: 'full', own: true, path: '/records/party/new' },
+  { name: 'party-missing', books: 'full', own: true, path: '/records/party/new', act: press('Control+Enter') },
+  { name: 'item', books: 'full', path: '/records/item/00000002-0000-4000-8000-000000000004' },
+  { name: 'item-calendar', books: 'full', path: '/invoices/new', act: async (page) => { await page.getByRole('textbox', { name: 'Invoice date' }).focus(); await press('Alt+ArrowDown')(page); } },
+  { name: 'items', books: 'full', path: '/records/item' },
+  { name: 'create-in-place', books: 'full', own: true, path: '/invoices/new', act: async (page) => { await open(page, 'Customer').fill('Brand New Ltd'); await page.waitForTimeout(250); await press('Control+Enter')(page); } },
+  { name: 'reports', books: 'full', path: '/reports' },
+  { name: 'trial-balance', books: 'full', path: '/reports/trial_balance' },
+  { name: 'open-items', books: 'full', path: '/reports/open_items' },
+  { name: 'party-ledger', books: 'full', path: '/reports/party_ledger' },
+  { name: 'report-empty', books: 'empty', path: '/reports/sales' },
+  { name: 'accounts', books: 'full', path: '/records/account' },
+  { name: 'journal', books: 'full', path: '/records/journal_entry' },
+  { name: 'import', books: 'full', path: '/import' },
+  { name: 'import-check', books: 'full', own: true, path: '/import', act: upload },
+  { name: 'import-running', books: 'full', own: true, path: '/import', act: async (page) => { await upload(page); await page.getByRole('button', { name: /^Import 541/ }).click(); await page.waitForTimeout(1500); await page.locator('[data-action=jobs]').click(); } },
+  { name: 'import-done', books: 'full', own: true, path: '/import', act: async (page) => { await upload(page); await page.getByRole('button', { name: /^Import 541/ }).click(); await page.getByRole('heading', { name: 'Imported' }).waitFor(); } },
+  { name: 'settings', books: 'full', path: '/settings' },
+  { name: 'no-such-screen', books: 'full', path: '/nowhere' },
+  { name: 'not-found', books: 'full', path: '/records/party/none' },
 ];

@@ -43,7 +43,7 @@ process.exit(problems.length === 0 ? 0 : 1);
 
 function imports(path, where, text) {
   const folder = where.split('/')[0];
-  for (const [, target] of text.matchAll(/(?<!['/])\b(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+  for (const [, target] of text.matchAll(/(?<!['/])\b(?:from|import)\s*\(?\s*'([^'\s)]+)'/g)) {
     if (!target.startsWith('.')) {
       const allowed = [...(PACKAGES[folder] ?? []), ...PACKAGES['*']];
       if (!allowed.some((name) => target === name || target.startsWith(`${name}/`))) problems.push(`${path}: may not import ${target}`);

@@ -38,7 +38,7 @@ export class Cache {
   watch(question: Question, watcher: Watcher): () => void {
     const entry = this.entry(question);
     entry.watchers.add(watcher);
-    if (entry.known) watcher.value(entry.value);
+    if (entry.known && !entry.stale) watcher.value(entry.value);
     if (!entry.known || entry.stale) void this.refresh(entry);
     return () => {
       entry.watchers.delete(watcher);

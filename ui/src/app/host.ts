@@ -3,7 +3,9 @@ import type { Host } from '../generic/host.ts';
 import { localToday } from '../kit/civil.ts';
 import { recall, remember } from '../platform/keep.ts';
 import { startJob } from './jobs.svelte.ts';
+import { preferences } from './preferences.svelte.ts';
 import { router } from './router.svelte.ts';
+import { pathOfRecord } from './screens.ts';
 import { session } from './session.svelte.ts';
 import { showToast } from './toasts.svelte.ts';
 
@@ -25,6 +27,7 @@ export const appHost: Host = {
   get shell() {
     return session.platform.kind;
   },
+  preferences,
   today: () => localToday(),
   query: (name, args) => session.query(name, args),
   execute: (name, args) => session.execute(name, args),
@@ -34,7 +37,9 @@ export const appHost: Host = {
   },
   watch: (ask, value, problem) => session.cache.watch(ask, { value: value as (v: unknown) => void, problem: problem as (p: unknown) => void }),
   onChange: (heard) => session.onChange(heard),
-  go: (path, options) => router.go(path, options?.replace),
+  go: (path) => router.go(path),
+  rename: (path) => router.rename(path),
+  pathOf: pathOfRecord,
   back: () => router.back(),
   toast: showToast,
   startJob,

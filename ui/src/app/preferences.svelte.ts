@@ -1,21 +1,13 @@
 // How this person likes the program on this computer: look, density, locale of numbers, single-letter keys.
+import type { Preferences } from '../generic/preferences.ts';
 import { language } from '../kit/language.svelte.ts';
 import { registry } from '../kit/shortcuts.svelte.ts';
 import { recall, remember } from '../platform/keep.ts';
 
-export type Theme = 'system' | 'light' | 'dark' | 'contrast';
-export type Density = 'compact' | 'comfortable';
+export type Theme = Preferences['theme'];
 
-interface Chosen {
-  theme: Theme;
-  density: Density;
-  /** Empty: follows the country of the company. */
-  locale: string;
-  plainKeys: boolean;
-}
-
-const saved = recall<Partial<Chosen>>('preferences') ?? {};
-export const preferences: Chosen = $state({ theme: 'system', density: 'compact', locale: '', plainKeys: true, ...saved });
+const saved = recall<Partial<Preferences>>('preferences') ?? {};
+export const preferences: Preferences = $state({ theme: 'system', density: 'compact', locale: '', plainKeys: true, ...saved });
 
 /** The locale people of a country expect: `CH` gives `de-CH`, `GB` gives `en-GB`. */
 export function localeOfCountry(country: string): string {

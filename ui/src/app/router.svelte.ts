@@ -3,45 +3,36 @@
 export interface Place {
   path: string;
   query: Record<string, string>;
+  /** Counts arrivals: coming to the same address again draws the screen anew. */
+  visit: number;
 }
 
-export function parsePlace(hash: string): Place {
+export function parsePlace(hash: string, visit: number): Place {
   const [path = '/', search = ''] = hash.replace(/^#/, '').split('?');
-  return { path: path.startsWith('/') ? path : '/', query: Object.fromEntries(new URLSearchParams(search)) };
+  return { path: path.startsWith('/') ? path : '/', query: Object.fromEntries(new URLSearchParams(search)), visit };
 }
 
 class Router {
-  place: Place = $state.raw(parsePlace(location.hash));
-  /** Asked before leaving; a screen with unsaved text uses it to store a draft. */
-  private readonly leaving = new Set<() => void>();
+  place: Place = $state.raw(parsePlace(location.hash, 0));
 
   constructor() {
-    addEventListener('hashchange', () => this.arrive());
+    addEventListener('hashchange', () => (this.place = parsePlace(location.hash, this.place.visit + 1)));
   }
 
-  go(path: string, replace = false): void {
-    if (`#${path}` === location.hash) return;
-    if (replace) {
-      history.replaceState(history.state, '', `#${path}`);
-      this.place = parsePlace(location.hash);
-      return;
-    }
-    location.hash = path;
+  /** Goes there; asked for where one already is, the screen is drawn anew. */
+  go(path: string): void {
+    if (`#${path}` !== location.hash) location.hash = path;
+    else this.place = parsePlace(location.hash, this.place.visit + 1);
+  }
+
+  /** Writes another address for the screen as it stands; nothing is drawn anew. */
+  rename(path: string): void {
+    history.replaceState(history.state, '', `#${path}`);
   }
 
   back(): void {
     if (history.length > 1) history.back();
     else this.go('/');
-  }
-
-  onLeave(run: () => void): () => void {
-    this.leaving.add(run);
-    return () => this.leaving.delete(run);
-  }
-
-  private arrive(): void {
-    for (const run of this.leaving) run();
-    this.place = parsePlace(location.hash);
   }
 }
 

@@ -1,4 +1,5 @@
 // What generic screens and modules may ask of the app around them. The app provides it once; nothing else reaches the core.
+import type { Preferences } from './preferences.ts';
 import type { Company, ErrorKind, Hit, Job, RecordType, Register, Status } from '../gen/contract.ts';
 
 /** A refusal as screens see it: what, where, next step. */
@@ -41,6 +42,8 @@ export interface Host {
   readonly status: Status;
   readonly company: Company;
   readonly shell: 'desktop' | 'browser';
+  /** Live: writing to it changes the program at once. */
+  readonly preferences: Preferences;
   today(): string;
   query<T>(name: string, args: unknown): Promise<T>;
   execute<T>(name: string, args: unknown): Promise<T>;
@@ -49,7 +52,10 @@ export interface Host {
   watch<T>(ask: Ask, value: (value: T) => void, problem: (problem: Problem) => void): () => void;
   /** Calls back with the tags of every change, from here or from elsewhere. */
   onChange(heard: (tags: string[]) => void): () => void;
-  go(path: string, options?: { replace?: boolean }): void;
+  go(path: string): void;
+  /** Another address for the screen as it stands: a saved draft, a filter. */
+  rename(path: string): void;
+  pathOf(record: string, id?: string): string;
   back(): void;
   toast(toast: Toast): void;
   startJob<T>(title: string, body: Record<string, unknown>, ended: (job: Job<T>) => void): Promise<RunningJob<T>>;

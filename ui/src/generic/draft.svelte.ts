@@ -1,0 +1,184 @@
+// A document being written: keeps it safe within a second, shows live totals by the core's own function, posts it once.
+import { asProblem, host, type Problem } from './host.ts';
+import { cellOf, newLine, sentKeys, toDraft, type Draft, type Head, type Line } from './document.ts';
+import type { Field, Value } from '../gen/contract.ts';
+import type { LineColumn } from '../kit/LineGrid.svelte';
+
+export interface Preview {
+  totals: Record<string, number>;
+  tax_rows: { category: string; rate: string; base: number; tax: number; name: string }[];
+  lines: { net: number; tax_category: string | null; tax_rate: string | null; unit_price: string | null; on_hand: string | null }[];
+  entry: { account: string; name: string; debit: number; credit: number }[];
+  moves: { item: string; name: string; quantity: string; from: string; to: string }[];
+  problems: Problem[];
+}
+
+/** What makes one kind of document different from another: data, no code of its own. */
+export interface DocumentKind {
+  record: string;
+  preview: string;
+  save: string;
+  post: string;
+  discard: string;
+  head: Field[];
+  columns: (LineColumn & { kind: Field['kind']; references?: string })[];
+  /** Fields of a line that are sent. */
+  fields: string[];
+  /** Filled from the preview where the person entered nothing. */
+  filled: string[];
+}
+
+const PREVIEW_MS = 150;
+const SAVE_MS = 600;
+
+export class DraftDocument {
+  head = $state<Head>({});
+  lines = $state<Line[]>([]);
+  preview = $state.raw<Preview | null>(null);
+  /** Why the preview could not be made. */
+  problem = $state.raw<Problem | null>(null);
+  id = $state<string | null>(null);
+  savedAt = $state(0);
+  saveProblem = $state.raw<Problem | null>(null);
+  posting = $state(false);
+  /** Set once the person tried to post: from then on what is missing is marked. */
+  tried = $state(false);
+  /** Results of the last preview per line. */
+  results = $state.raw<Record<string, Preview['lines'][number]>>({});
+  private dirty = false;
+  private saving: Promise<void> = Promise.resolve();
+  private previewTimer = 0;
+  private saveTimer = 0;
+  private turn = 0;
+  private closed = false;
+
+  constructor(
+    readonly kind: DocumentKind,
+    start: { id: string | null; head: Head; lines: Line[] },
+    private readonly named: (id: string) => void,
+  ) {
+    this.id = start.id;
+    this.head = start.head;
+    this.lines = start.lines.length > 0 ? start.lines : [newLine()];
+    this.recalculate();
+  }
+
+  get draft(): Draft {
+    return toDraft($state.snapshot(this.head), $state.snapshot(this.lines) as Line[], this.kind.fields);
+  }
+
+  /** Messages per cell: what the core says, once asked to post, and what pasting could not read. */
+  get cellProblems(): Record<string, string> {
+    const sent = sentKeys(this.lines, this.kind.fields);
+    const found: Record<string, string> = {};
+    for (const line of this.lines) for (const column of line.bad_cells ?? []) found[`${line.key}.${column}`] = 'paste.bad';
+    for (const problem of this.tried ? (this.preview?.problems ?? []) : []) {
+      const cell = cellOf(problem.field, sent);
+      if (cell) found[`${cell.key}.${cell.column || 'description'}`] = problem.message;
+    }
+    return found;
+  }
+
+  headProblem(field: string): string | null {
+    const problem = this.tried ? this.preview?.problems.find((p) => p.field === field || p.field === `draft.${field}`) : undefined;
+    return problem ? [problem.message, problem.next].filter(Boolean).join(' ') : null;
+  }
+
+  setHead(field: string, value: Value, label?: string): void {
+    this.head[field] = value;
+    if (label !== undefined) this.head[`${field}_label`] = label;
+    this.touched();
+  }
+
+  /** Any change by the person: totals soon, stored within a second. */
+  touched(): void {
+    this.dirty = true;
+    this.recalculate();
+    clearTimeout(this.saveTimer);
+    this.saveTimer = window.setTimeout(() => void this.save(), SAVE_MS);
+  }
+
+  recalculate(): void {
+    clearTimeout(this.previewTimer);
+    this.previewTimer = window.setTimeout(() => void this.ask(), PREVIEW_MS);
+  }
+
+  private async ask(): Promise<void> {
+    this.turn += 1;
+    const mine = this.turn;
+    const sent = sentKeys(this.lines, this.kind.fields);
+    try {
+      const preview = await host().query<Preview>(this.kind.preview, { draft: this.draft });
+      if (mine !== this.turn) return;
+      this.preview = preview;
+      this.problem = null;
+      this.results = Object.fromEntries(sent.flatMap((key, i) => (preview.lines[i] ? [[key, preview.lines[i]]] : [])));
+    } catch (thrown) {
+      if (mine === this.turn) this.problem = asProblem(thrown);
+    }
+  }
+
+  /** One save at a time; what changed meanwhile is saved next. */
+  save(): Promise<void> {
+    clearTimeout(this.saveTimer);
+    this.saving = this.saving.then(() => this.store());
+    return this.saving;
+  }
+
+  private async store(): Promise<void> {
+    if (!this.dirty || this.closed || this.isEmpty) return;
+    this.dirty = false;
+    try {
+      const { id } = await host().execute<{ id: string }>(this.kind.save, { ...(this.id ? { id: this.id } : {}), draft: this.draft });
+      const first = this.id === null;
+      this.id = id;
+      this.savedAt = Date.now();
+      this.saveProblem = null;
+      if (first) this.named(id);
+    } catch (thrown) {
+      this.dirty = true;
+      this.saveProblem = asProblem(thrown);
+    }
+  }
+
+  /** Nothing worth keeping: no party, no line. */
+  get isEmpty(): boolean {
+    const draft = this.draft;
+    return this.id === null && draft.lines.length === 0 && !draft['party'];
+  }
+
+  /** Posts, or says what is missing. Returns the number on success. */
+  async post(): Promise<{ id: string; number: string } | null> {
+    if (this.posting) return null;
+    this.posting = true;
+    this.tried = true;
+    try {
+      clearTimeout(this.previewTimer);
+      await this.ask();
+      if (this.problem || (this.preview?.problems.length ?? 0) > 0) return null;
+      await this.save();
+      if (this.saveProblem || !this.id) return null;
+      const result = await host().execute<{ id: string; number: string }>(this.kind.post, { id: this.id });
+      this.closed = true;
+      return result;
+    } catch (thrown) {
+      this.problem = asProblem(thrown);
+      return null;
+    } finally {
+      this.posting = false;
+    }
+  }
+
+  async discard(): Promise<void> {
+    clearTimeout(this.saveTimer);
+    this.closed = true;
+    await this.saving;
+    if (this.id) await host().execute(this.kind.discard, { id: this.id });
+  }
+
+  /** Leaving the screen stores what is not stored yet. */
+  leave(): void {
+    clearTimeout(this.previewTimer);
+    void this.save();
+  }
+}

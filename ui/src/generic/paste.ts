@@ -1,0 +1,22 @@
+// Reads one cell of a block pasted from a spreadsheet. What has no single meaning is refused and marked, not guessed.
+import type { FieldKind, Value } from '../gen/contract.ts';
+import { readAmount } from '../kit/amount.ts';
+import { decimalText } from '../kit/decimal.ts';
+import { host } from './host.ts';
+import type { Line } from './document.ts';
+
+export async function readCell(column: { name: string; kind: FieldKind; references?: string }, text: string, locale: string): Promise<Partial<Line> | null> {
+  if (column.kind === 'reference') return readReference(column.name, column.references ?? '', text);
+  if (column.kind === 'text') return { [column.name]: text };
+  const amount = readAmount(text, { locale, digits: 6, pasted: true, symbols: column.kind === 'rate' ? ['%'] : [] });
+  return amount.kind === 'value' ? { [column.name]: decimalText(amount.value) } : null;
+}
+
+/** A code or a name that fits exactly one record. */
+async function readReference(name: string, record: string, text: string): Promise<Record<string, Value> | null> {
+  const hits = await host().lookup(record, text, 5);
+  const want = text.toLowerCase();
+  const exact = hits.filter((h) => h.code.toLowerCase() === want || h.label.toLowerCase() === want);
+  const [hit, other] = exact.length > 0 ? exact : hits;
+  return hit && !other ? { [name]: hit.id, [`${name}_label`]: hit.code || hit.label } : null;
+}

@@ -1,0 +1,49 @@
+// How a value of each field kind is written in lists, reports and documents.
+import type { FieldKind, Row, Value } from '../gen/contract.ts';
+import { date, instant, money, moneyIn, number, t } from '../kit/language.svelte.ts';
+import { choiceName, countryName } from './words.ts';
+
+const NUMERIC: ReadonlySet<FieldKind> = new Set(['money', 'price', 'quantity', 'rate', 'integer']);
+const DEFAULT_WIDTH: Record<FieldKind, number> = {
+  id: 120, text: 160, money: 120, price: 100, quantity: 90, rate: 80, date: 104, instant: 150, bool: 70, choice: 110, reference: 180, currency: 80, country: 130, integer: 80,
+};
+
+interface Shown {
+  name: string;
+  kind: FieldKind;
+}
+
+export const isNumeric = (kind: FieldKind): boolean => NUMERIC.has(kind);
+export const widthOf = (kind: FieldKind, wanted?: number | null): number => wanted ?? DEFAULT_WIDTH[kind];
+
+/** `record` finds the words of choices; the row brings labels of references and the currency of money. */
+export function show(value: Value | undefined, field: Shown, row: Partial<Row> = {}, record = ''): string {
+  if (value === null || value === undefined || value === '') return '';
+  switch (field.kind) {
+    case 'money': {
+      const currency = row['currency'];
+      return typeof currency === 'string' && currency ? moneyIn(Number(value), currency) : money(Number(value));
+    }
+    case 'price':
+      return number(String(value), 2);
+    case 'quantity':
+    case 'integer':
+      return number(String(value));
+    case 'rate':
+      return t('rate', { value: number(String(value)) });
+    case 'date':
+      return date(String(value));
+    case 'instant':
+      return instant(Number(value));
+    case 'bool':
+      return value ? t('yes') : '';
+    case 'choice':
+      return choiceName(record, field.name, String(value));
+    case 'country':
+      return countryName(String(value));
+    case 'reference':
+      return String(row[`${field.name}_label`] ?? row[`${field.name}_name`] ?? value);
+    default:
+      return String(value);
+  }
+}

@@ -1,0 +1,135 @@
+// One import from file to result. Lives outside the screen, so that leaving and coming back loses nothing.
+import type { Job } from '../../gen/contract.ts';
+import { asProblem, host, type FileHandle, type Problem, type RunningJob } from '../../generic/host.ts';
+import { t } from '../../kit/language.svelte.ts';
+
+export interface Checked {
+  columns: { name: string; sample: string[]; mapped_to: string | null }[];
+  fields: { name: string; required: boolean }[];
+  documents: { invoices: number; credit_notes: number; adjustments: number };
+  rows: number;
+  net: number;
+  credit_net: number;
+  new_parties: number;
+  new_items: number;
+  issues: { row: number; column: string | null; code: string; message: string; action: string }[];
+  issue_count: number;
+  batch: string | null;
+}
+
+export type Step = 'choose' | 'checking' | 'check' | 'importing' | 'done';
+const REMAP_MS = 400;
+
+class Import {
+  step = $state<Step>('choose');
+  file = $state.raw<FileHandle | null>(null);
+  checked = $state.raw<Checked | null>(null);
+  result = $state.raw<Checked | null>(null);
+  job = $state.raw<RunningJob<Checked> | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  mapping = $state<Record<string, string | null>>({});
+  /** A changed mapping is being checked while the last result stays on screen. */
+  rechecking = $state(false);
+  cancelled = $state(false);
+  undone = $state(false);
+  private timer = 0;
+
+  /** Fields that must be mapped and are not. */
+  get lacking(): string[] {
+    const mapped = new Set(Object.values(this.mapping));
+    return (this.checked?.fields ?? []).filter((f) => f.required && !mapped.has(f.name)).map((f) => f.name);
+  }
+
+  async take(upload: () => Promise<FileHandle | null>): Promise<void> {
+    this.reset();
+    try {
+      const file = await upload();
+      if (!file) return;
+      this.file = file;
+      this.step = 'checking';
+      await this.check();
+    } catch (thrown) {
+      this.problem = asProblem(thrown);
+      this.step = 'choose';
+    }
+  }
+
+  /** Each field takes one column: choosing it elsewhere frees the old column. */
+  map(column: string, field: string | null): void {
+    for (const [other, taken] of Object.entries(this.mapping)) if (field && taken === field) this.mapping[other] = null;
+    this.mapping[column] = field;
+    this.rechecking = true;
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.check(), REMAP_MS);
+  }
+
+  private async check(): Promise<void> {
+    this.problem = null;
+    const known = this.checked ? { mapping: $state.snapshot(this.mapping) } : {};
+    await this.run({ ...known, dry_run: true }, t('import.checking', { name: this.file?.name ?? '' }), (job) => {
+      this.rechecking = false;
+      if (job.state === 'done' && job.result) {
+        this.checked = job.result;
+        this.mapping = Object.fromEntries(job.result.columns.map((c) => [c.name, c.mapped_to]));
+        this.step = 'check';
+      } else {
+        this.refused(job, this.checked ? 'check' : 'choose');
+      }
+    });
+  }
+
+  async commit(): Promise<void> {
+    this.step = 'importing';
+    this.problem = null;
+    this.cancelled = false;
+    await this.run({ mapping: $state.snapshot(this.mapping), dry_run: false }, t('import.running', { name: this.file?.name ?? '' }), (job) => {
+      if (job.state === 'done' && job.result) {
+        this.result = job.result;
+        this.step = 'done';
+        host().toast({ text: t('import.finished', { name: this.file?.name ?? '' }), tone: 'good', action: { label: t('import.see'), run: () => host().go('/import') } });
+      } else {
+        this.cancelled = job.state === 'cancelled';
+        this.refused(job, 'check');
+      }
+    });
+  }
+
+  async undo(): Promise<void> {
+    if (!this.result?.batch) return;
+    try {
+      await host().execute('importing.undo_batch', { batch: this.result.batch });
+      this.undone = true;
+    } catch (thrown) {
+      this.problem = asProblem(thrown);
+    }
+  }
+
+  reset(): void {
+    clearTimeout(this.timer);
+    this.step = 'choose';
+    this.file = null;
+    this.checked = null;
+    this.result = null;
+    this.problem = null;
+    this.mapping = {};
+    this.rechecking = false;
+    this.cancelled = false;
+    this.undone = false;
+  }
+
+  private async run(body: Record<string, unknown>, title: string, ended: (job: Job<Checked>) => void): Promise<void> {
+    try {
+      this.job = await host().startJob<Checked>(title, { kind: 'import', import: 'sales', file: this.file?.file, ...body }, ended);
+    } catch (thrown) {
+      this.problem = asProblem(thrown);
+      this.step = this.checked ? 'check' : 'choose';
+    }
+  }
+
+  private refused(job: Job<Checked>, step: Step): void {
+    this.step = step;
+    if (job.error) this.problem = asProblem(job.error);
+  }
+}
+
+export const importing = new Import();
