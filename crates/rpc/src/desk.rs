@@ -38,14 +38,8 @@ impl Desk {
     /// Opens the books at `path`. A file that is not there is no error: the desk then waits for a
     /// company to be set up.
     pub fn open(path: &Path, access: Access) -> Result<Arc<Self>> {
-        let desk = Arc::new(Desk {
-            path: path.to_owned(),
-            access,
-            app: RwLock::default(),
-            feed: Feed::default(),
-            uploads: Uploads::default(),
-            jobs: Jobs::default(),
-        });
+        let desk =
+            Arc::new(Desk { path: path.to_owned(), access, app: RwLock::default(), feed: Feed::default(), uploads: Uploads::default(), jobs: Jobs::default() });
         if path.exists() || access == Access::Read {
             let mode = if access == Access::Read { Mode::Read } else { Mode::Write };
             desk.take_over(App::open(path, mode, system_clock())?)?;
@@ -70,6 +64,10 @@ impl Desk {
     /// Whether the books exist.
     pub fn is_open(&self) -> bool {
         self.shelf().is_some()
+    }
+    /// The work going on.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
     /// The files on their way in.
     pub fn uploads(&self) -> &Uploads {

@@ -20,5 +20,6 @@ mod status;
 mod uploads;
 
 pub use desk::{Access, Desk, default_books, sample_books};
+pub use register::register;
 pub use reply::{Media, Reply};
 pub use uploads::{Incoming, UPLOAD_MAX, Upload, Uploads};

@@ -18,7 +18,8 @@ pub fn reply() -> Result<Reply> {
     }
 }
 
-fn register() -> Value {
+/// The register as a value.
+pub fn register() -> Value {
     let mut all = daybook_core::app::describe();
     if let Some(queries) = all.get_mut("queries").and_then(Value::as_array_mut) {
         queries.extend(records::QUERIES.iter().map(|query| json!({ "name": query.name, "needs": "read", "schema": (query.schema)() })));

@@ -75,8 +75,7 @@ impl Uploads {
     /// Keeps bytes that are already here.
     pub fn receive(&self, bytes: &[u8], name: &str) -> Result<Upload> {
         let mut incoming = self.begin()?;
-        std::io::Write::write_all(&mut incoming.out, bytes)
-            .map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", name).caused_by(e))?;
+        std::io::Write::write_all(&mut incoming.out, bytes).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", name).caused_by(e))?;
         self.keep(incoming, name)
     }
     /// Takes a file that the person chose on this computer; it is read where it lies.

@@ -1,7 +1,7 @@
 //! One job: how far it is, whether it shall stop, what came of it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use daybook_core::shared::error::{Error, Kind, Result};
 use serde::Serialize;
@@ -37,8 +37,12 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<Value>,
     /// Why it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire_form")]
+    pub error: Option<Arc<Error>>,
+}
+
+fn wire_form<S: serde::Serializer>(error: &Option<Arc<Error>>, out: S) -> std::result::Result<S::Ok, S::Error> {
+    error.as_ref().map(|error| error.to_json()).serialize(out)
 }
 
 /// A job at work.
@@ -83,7 +87,7 @@ impl Job {
             Err(_) if self.stopped() => report.state = State::Cancelled,
             Err(error) => {
                 report.state = State::Failed;
-                report.error = Some(error.to_json());
+                report.error = Some(Arc::new(error));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Printing all invoices of a period into a folder or one zip file.
 
+use std::path::PathBuf;
+
 use daybook_core::shared::Date;
 use daybook_core::shared::error::{Error, Result};
 use serde::Deserialize;
@@ -18,6 +20,9 @@ pub struct PrintInvoices {
     /// Into one zip file instead of a folder.
     #[serde(default)]
     pub zip: bool,
+    /// Where to; the person's documents folder when a client leaves it open.
+    #[serde(skip)]
+    pub output: Option<PathBuf>,
 }
 
 impl PrintInvoices {

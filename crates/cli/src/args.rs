@@ -1,0 +1,252 @@
+//! What can be typed. Help texts are the doc comments.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Daybook: the books of a small firm in one file.
+#[derive(Parser)]
+#[command(name = "daybook", version, max_term_width = 100)]
+pub struct Args {
+    /// The books file; `firm.books` in your data folder when absent.
+    #[arg(long, global = true, env = "DAYBOOK_BOOKS", value_name = "FILE")]
+    pub books: Option<PathBuf>,
+    /// Answer with JSON, and with the error as JSON when something fails.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Set up the books of a firm.
+    Init(Init),
+    /// Execute a command: `daybook exec parties.save_party '{"name": "Ann"}'`.
+    Exec(Exec),
+    /// Answer a query: `daybook query identity.company`.
+    Query(Query),
+    /// List the commands; with --json their schemas too.
+    Commands,
+    /// List the queries; with --json their schemas too.
+    Queries,
+    /// Print everything the program declares of itself, as JSON.
+    #[command(hide = true)]
+    Register,
+    /// Import a file of another program, or undo an import.
+    #[command(subcommand)]
+    Import(Import),
+    /// List records: invoices, parties, items, accounts …
+    List(List),
+    /// Print documents as PDF.
+    #[command(subcommand)]
+    Pdf(Pdf),
+    /// Run a report: trial_balance, party_ledger, sales, stock_on_hand, open_items, journal.
+    Report(Report),
+    /// Prove that the books are right; exit code 1 and the first bad row otherwise.
+    Verify,
+    /// Write a verified copy of the books.
+    Backup(Backup),
+    /// Put a backup in the place of the books.
+    Restore(Restore),
+    /// Write every row in a canonical form: equal dumps, equal books.
+    Dump(Dump),
+    /// Serve the user interface to a browser on this computer.
+    Serve(Serve),
+}
+
+/// Facts of a new company.
+#[derive(clap::Args)]
+pub struct Init {
+    /// Registered name.
+    #[arg(long, required_unless_present = "sample")]
+    pub name: Option<String>,
+    /// Country: a code (GB) or a name.
+    #[arg(long, required_unless_present = "sample")]
+    pub country: Option<String>,
+    /// Base currency: GBP, EUR …
+    #[arg(long, required_unless_present = "sample")]
+    pub currency: Option<String>,
+    /// Chart of accounts: gb, de, fr, us, ifrs; the country's own when absent.
+    #[arg(long)]
+    pub chart: Option<String>,
+    /// Make the sample company instead, to try things on.
+    #[arg(long, conflicts_with_all = ["name", "country", "currency", "chart"])]
+    pub sample: bool,
+}
+
+/// A command to execute.
+#[derive(clap::Args)]
+pub struct Exec {
+    /// Its name; `daybook commands` lists them.
+    pub name: String,
+    /// Arguments: JSON, @FILE, or - for standard input.
+    #[arg(default_value = "{}")]
+    pub args: String,
+    /// Id of this call: tried again with the same id, it still happens once.
+    #[arg(long, value_name = "UUID")]
+    pub id: Option<String>,
+}
+
+/// A query to answer.
+#[derive(clap::Args)]
+pub struct Query {
+    /// Its name; `daybook queries` lists them.
+    pub name: String,
+    /// Arguments: JSON, @FILE, or - for standard input.
+    #[arg(default_value = "{}")]
+    pub args: String,
+}
+
+/// Imports.
+#[derive(Subcommand)]
+pub enum Import {
+    /// Import sales: invoices, credit notes and stock adjustments from a CSV file.
+    Sales(ImportFile),
+    /// Import the Northwind sample data from a folder of CSV files.
+    #[command(hide = true)]
+    Northwind(ImportFile),
+    /// Undo an import: everything it posted is reversed.
+    Undo {
+        /// The batch, as the import printed it.
+        batch: String,
+    },
+}
+
+/// A file to import.
+#[derive(clap::Args)]
+pub struct ImportFile {
+    /// The file.
+    pub file: PathBuf,
+    /// Which field a column means, where the guess is wrong: --map date=InvoiceDate.
+    #[arg(long = "map", value_name = "FIELD=COLUMN")]
+    pub map: Vec<String>,
+    /// Only say what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What to list.
+#[derive(clap::Args)]
+pub struct List {
+    /// The records: invoices, parties, items, accounts, entries …
+    pub record: String,
+    /// Condition on a field: --filter country=FR --filter 'issue_date>=2011-01-01'; ^= means "begins with".
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub filter: Vec<String>,
+    /// Words to search for.
+    #[arg(long, value_name = "WORDS")]
+    pub search: Option<String>,
+    /// Field to sort by; -FIELD sorts the largest first.
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// How many rows, at most 500.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub limit: u16,
+    /// Continue after a page: what the page before printed.
+    #[arg(long, value_name = "CURSOR")]
+    pub after: Option<String>,
+}
+
+/// Documents as PDF.
+#[derive(Subcommand)]
+pub enum Pdf {
+    /// One invoice or credit note.
+    Invoice {
+        /// Its number.
+        number: String,
+        /// The file to write.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// All invoices and credit notes of a period.
+    Invoices {
+        /// First day of issue.
+        #[arg(long, value_name = "DATE")]
+        from: String,
+        /// Last day of issue.
+        #[arg(long, value_name = "DATE")]
+        to: String,
+        /// A folder, or a file that ends in .zip.
+        #[arg(short, long, value_name = "FOLDER|FILE.zip")]
+        output: PathBuf,
+    },
+}
+
+/// A report to run.
+#[derive(clap::Args)]
+pub struct Report {
+    /// Its name.
+    pub name: String,
+    /// First day.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Last day.
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// The day it shows.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Code or id of a party.
+    #[arg(long)]
+    pub party: Option<String>,
+    /// What to group by: customer, item, country, month.
+    #[arg(long)]
+    pub group: Option<String>,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Forms of a report.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// An aligned table.
+    Text,
+    /// Comma-separated values.
+    Csv,
+    /// JSON.
+    Json,
+}
+
+/// Where the copy goes.
+#[derive(clap::Args)]
+pub struct Backup {
+    /// The file to write; it must not exist.
+    pub out: PathBuf,
+}
+
+/// What to restore.
+#[derive(clap::Args)]
+pub struct Restore {
+    /// The backup.
+    pub input: PathBuf,
+    /// Put it in the place of books that exist; they are kept beside it under another name.
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// How to dump.
+#[derive(clap::Args)]
+pub struct Dump {
+    /// Print only a hash of the dump.
+    #[arg(long)]
+    pub hash: bool,
+}
+
+/// How to serve.
+#[derive(clap::Args)]
+pub struct Serve {
+    /// Loopback address and port; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// Serve the sample company, made on the first run, in books of its own.
+    #[arg(long, conflicts_with = "books")]
+    pub sample: bool,
+    /// Change nothing, and let another program hold the books.
+    #[arg(long)]
+    pub read_only: bool,
+}

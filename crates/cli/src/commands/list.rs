@@ -1,0 +1,117 @@
+//! `daybook list`: a page of any record as a table.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use daybook_core::app;
+use daybook_core::shared::Currency;
+use daybook_core::shared::error::{Error, Kind, Result as CoreResult};
+use daybook_core::shared::record::{Field, RecordEntry};
+use daybook_core::shared::value::FieldKind;
+use daybook_rpc::Desk;
+use serde_json::{Map, Value, json};
+
+use crate::args::List;
+use crate::books;
+use crate::failure::{Failure, Placed};
+use crate::screen::Screen;
+use crate::table::{self, Column};
+use crate::values::{self, Shape};
+
+/// Lists the record.
+pub fn run(named: &Option<PathBuf>, list: &List, screen: &Screen) -> Result<ExitCode, Failure> {
+    let record = record_named(&list.record).at("list")?;
+    let desk = books::for_reading(named)?;
+    let currency = base_currency(&desk);
+    let page = page(&desk, record, list, currency).at(&list.record)?;
+    if screen.json {
+        screen.value(&page)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    print(screen, record, &page, currency)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn page(desk: &Arc<Desk>, record: &RecordEntry, list: &List, currency: Option<Currency>) -> CoreResult<Value> {
+    let fields = (record.fields)();
+    let conditions = list.filter.iter().map(|text| condition(&fields, text, currency)).collect::<CoreResult<Vec<Value>>>()?;
+    let sort = list.sort.as_deref().map(|field| match field.strip_prefix('-') {
+        Some(field) => json!({ "field": field, "descending": true }),
+        None => json!({ "field": field }),
+    });
+    let args = json!({ "record": record.table, "text": list.search, "where": conditions, "sort": sort, "after": list.after, "limit": list.limit });
+    desk.ask("query", &json!({ "name": "records.list", "args": args }))
+}
+
+fn print(screen: &Screen, record: &RecordEntry, page: &Value, currency: Option<Currency>) -> Result<(), Failure> {
+    let fields = shown_fields((record.fields)());
+    let shape = |field: &Field| Shape::of(json!(field.kind).as_str().unwrap_or_default());
+    let columns: Vec<Column> = fields.iter().map(|field| Column { head: field.name.to_owned(), right: shape(field).is_right() }).collect();
+    let rows = page.get("rows").and_then(Value::as_array).cloned().unwrap_or_default();
+    let cells = |row: &Map<String, Value>| fields.iter().map(|field| values::text(row, field.name, shape(field), currency)).collect();
+    let table: Vec<Vec<String>> = rows.iter().filter_map(Value::as_object).map(cells).collect();
+    screen.write(|out| {
+        table::write(out, &columns, &table)?;
+        match page.get("next").and_then(Value::as_str) {
+            Some(next) => writeln!(out, "\nmore rows: --after '{next}'"),
+            None => Ok(()),
+        }
+    })
+}
+
+/// The fields that lists show; all that can be read when the record marks none.
+fn shown_fields(fields: Vec<Field>) -> Vec<Field> {
+    let (listed, others): (Vec<Field>, Vec<Field>) = fields.into_iter().partition(|field| field.listed);
+    if listed.is_empty() { others.into_iter().filter(|field| field.kind != FieldKind::Bytes).take(8).collect() } else { listed }
+}
+
+/// The record meant by its table's name or by a plural: `invoices`, `parties`, `entries`.
+pub fn record_named(name: &str) -> CoreResult<&'static RecordEntry> {
+    let register = app::register();
+    let exact = register.record(name);
+    if exact.is_ok() {
+        return exact;
+    }
+    let single = match name.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => name.strip_suffix('s').unwrap_or(name).to_owned(),
+    };
+    let single = if single == "customer" || single == "supplier" { "party".to_owned() } else { single };
+    let mut near = app::records().filter(|record| record.table == single || record.table.ends_with(&format!("_{single}")));
+    match (near.next(), near.next()) {
+        (Some(record), None) => Ok(record),
+        (Some(record), Some(_)) if record.table == single => Ok(record),
+        _ => exact,
+    }
+}
+
+const OPERATORS: &[(&str, &str)] = &[(">=", ">="), ("<=", "<="), ("<>", "<>"), ("^=", "starts"), ("=", "="), (">", ">"), ("<", "<")];
+
+/// Reads `country=FR`, `gross>=100.00`, `name^=Acme`.
+fn condition(fields: &[Field], text: &str, currency: Option<Currency>) -> CoreResult<Value> {
+    let bad = || Error::invalid("args.invalid").arg("detail", format!("“{text}” is no condition; write FIELD=VALUE")).field("filter");
+    let split = OPERATORS.iter().filter_map(|(typed, op)| text.find(typed).map(|at| (at, *typed, *op)));
+    let (at, typed, op) = split.min_by_key(|(at, typed, _)| (*at, std::cmp::Reverse(typed.len()))).ok_or_else(bad)?;
+    let (name, rest) = text.split_at(at);
+    let value = rest.trim_start_matches(typed).trim();
+    let unknown = || Error::new(Kind::Invalid, "list.unknown_field").arg("name", name.trim()).field("filter");
+    let field = fields.iter().find(|field| field.name == name.trim()).ok_or_else(unknown)?;
+    Ok(json!({ "field": field.name, "op": op, "value": typed_value(field, value, currency) }))
+}
+
+fn typed_value(field: &Field, text: &str, currency: Option<Currency>) -> Value {
+    match field.kind {
+        _ if text.is_empty() => Value::Null,
+        FieldKind::Bool => matches!(text, "yes" | "true" | "1").into(),
+        FieldKind::Money => values::read_money(text, currency).map_or_else(|| text.into(), Value::from),
+        FieldKind::Integer | FieldKind::Instant => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
+        _ => text.into(),
+    }
+}
+
+/// The currency of the company, for amounts that name none.
+pub fn base_currency(desk: &Arc<Desk>) -> Option<Currency> {
+    let status = desk.ask("status", &json!({})).ok()?;
+    Currency::parse(status.pointer("/company/currency")?.as_str()?).ok()
+}

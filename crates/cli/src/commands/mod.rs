@@ -1,0 +1,15 @@
+//! The subcommands, one file each.
+
+pub mod backup;
+pub mod dump;
+pub mod exec;
+pub mod import;
+pub mod init;
+pub mod list;
+pub mod pdf;
+pub mod query;
+pub mod register;
+pub mod report;
+pub mod restore;
+pub mod serve;
+pub mod verify;

@@ -1,0 +1,38 @@
+//! `daybook serve`: the user interface in a browser on this computer.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use daybook_rpc::{Access, Desk, sample_books};
+use daybook_server::{Server, Token};
+use serde_json::json;
+
+use crate::args::Serve;
+use crate::books;
+use crate::failure::{Failure, Placed};
+use crate::screen::Screen;
+
+/// Serves until the process is asked to end. The first line printed is the address to open.
+pub fn run(named: &Option<PathBuf>, serve: &Serve, screen: &Screen) -> Result<ExitCode, Failure> {
+    let desk = desk(named, serve)?;
+    let server = Server::bind(serve.listen, Token::random()).at(serve.listen)?;
+    let url = server.url();
+    if screen.json {
+        screen.value(&json!({ "url": url }))?
+    } else {
+        screen.say(&url)?
+    }
+    server.run(desk).at(serve.listen)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn desk(named: &Option<PathBuf>, serve: &Serve) -> Result<Arc<Desk>, Failure> {
+    let path = if serve.sample { sample_books().at("books")? } else { books::path(named)? };
+    let access = if serve.read_only { Access::Read } else { Access::Write };
+    let desk = Desk::open(&path, access).at(path.display())?;
+    if serve.sample && !desk.has_company().at(path.display())? {
+        desk.ask("sample.create", &json!({})).at(path.display())?;
+    }
+    Ok(desk)
+}
