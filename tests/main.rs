@@ -3,8 +3,15 @@
 
 mod support;
 
+mod billing;
+mod catalog;
 mod commands;
 mod durability;
 mod generic;
+mod ledger;
+mod parties;
 mod schema;
+mod tax;
+mod totals;
+mod undo;
 mod values;

@@ -14,7 +14,7 @@ const POSTGRES: &str = "SELECT c.table_name::text, c.column_name::text, c.is_nul
     LEFT JOIN (SELECT kcu.* FROM information_schema.key_column_usage kcu JOIN information_schema.table_constraints tc \
         ON tc.constraint_name = kcu.constraint_name AND tc.table_schema = kcu.table_schema AND tc.constraint_type = 'PRIMARY KEY') k \
       ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name \
-    WHERE c.table_schema = current_schema() ORDER BY c.table_name::text COLLATE \"C\", c.column_name::text COLLATE \"C\"";
+    WHERE c.table_schema = current_schema() AND c.table_name NOT IN (SELECT table_name FROM information_schema.views WHERE table_schema = current_schema()) ORDER BY c.table_name::text COLLATE \"C\", c.column_name::text COLLATE \"C\"";
 
 fn columns(tx: &mut Tx<'_>, sql: &str) -> Result<Vec<String>> {
     let rows: Vec<(String, String, String, i64)> = tx.all(sql, &[])?;
@@ -35,7 +35,11 @@ fn every_record_fits_its_table() {
     for record in daybook_core::app::records() {
         let sql = format!("SELECT \"{}\" FROM {} LIMIT 1", record.columns.join("\", \""), record.table);
         books.app.read(|tx, _| tx.each(&sql, &[], |_| Ok(()))).unwrap_or_else(|e| panic!("{}: {e}", record.table));
-        let info: Vec<(String, i64)> = books.app.read(|tx, _| tx.all("SELECT name, pk FROM pragma_table_info(?1) ORDER BY pk", daybook_core::vals![record.table.to_owned()])).unwrap();
+        if record.view {
+            continue;
+        }
+        let info: Vec<(String, i64)> =
+            books.app.read(|tx, _| tx.all("SELECT name, pk FROM pragma_table_info(?1) ORDER BY pk", daybook_core::vals![record.table.to_owned()])).unwrap();
         let keys: Vec<&str> = info.iter().filter(|(_, pk)| *pk > 0).map(|(name, _)| name.as_str()).collect();
         assert_eq!(keys, record.columns[..record.keys], "{}", record.table);
         assert_eq!(info.len(), record.columns.len(), "{}: a column is not in the record", record.table);

@@ -31,7 +31,7 @@ impl DumpHash {
 
 /// Writes the canonical dump of all records to `out`.
 pub fn dump(tx: &mut Tx<'_>, out: &mut impl Write) -> Result<()> {
-    for record in records() {
+    for record in records().filter(|record| !record.view) {
         dump_record(tx, record, out)?;
     }
     Ok(())

@@ -3,8 +3,10 @@
 mod dump;
 mod execute;
 mod register;
+mod replay;
 mod setup;
 mod storage;
+mod verify;
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -16,6 +18,7 @@ pub use self::dump::{DumpHash, dump};
 pub use self::execute::{Batch, Call, Outcome};
 pub use self::register::{Module, Register, commands, describe, queries, records, register};
 pub use self::storage::Storage;
+pub use self::verify::Proof;
 use crate::daybook::state::DeviceState;
 use crate::daybook::{chain, rebase};
 use crate::db::{Books, HeadFile, Mode, Tx, schema_of};

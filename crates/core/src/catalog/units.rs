@@ -76,9 +76,7 @@ pub fn ratio(tx: &mut Tx<'_>, item: &Item, code: &Code) -> Result<Ratio> {
 pub fn exact(quantity: Quantity, ratio: Ratio, unit: &str, item: &Item) -> Result<Quantity> {
     match ratio.apply(quantity.micros()) {
         Some(Some(micros)) => Ok(Quantity::from_micros(micros)),
-        Some(None) => {
-            Err(Error::invalid("unit.inexact").arg("quantity", quantity).arg("unit", unit).arg("base", &item.base_unit).field("quantity"))
-        }
+        Some(None) => Err(Error::invalid("unit.inexact").arg("quantity", quantity).arg("unit", unit).arg("base", &item.base_unit).field("quantity")),
         None => Err(Error::invalid("decimal.overflow").arg("value", quantity).field("quantity")),
     }
 }

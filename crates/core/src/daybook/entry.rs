@@ -122,8 +122,12 @@ impl Entry {
 pub struct Stored {
     /// Its place.
     pub pos: i64,
-    /// The device that made it.
+    /// The device that made it, and in which life of the device.
     pub device: DeviceId,
+    /// Raised when a device's history forks.
+    pub epoch: i64,
+    /// The batch it belongs to.
+    pub batch: Option<Id<()>>,
     /// The envelope, decoded.
     pub envelope: Envelope,
     /// Hash of what the command says.
@@ -134,16 +138,19 @@ pub struct Stored {
 
 /// The entry of `command`, if it was executed.
 pub fn find(tx: &mut Tx<'_>, command: CommandId) -> Result<Option<Stored>> {
-    read(tx, "SELECT pos, device, envelope, content_hash, result FROM daybook WHERE command = ?1", vals![command])
+    read(tx, "SELECT pos, device, epoch, batch, envelope, content_hash, result FROM daybook WHERE command = ?1", vals![command])
 }
 
 /// The entry at `pos`.
 pub fn at(tx: &mut Tx<'_>, pos: i64) -> Result<Option<Stored>> {
-    read(tx, "SELECT pos, device, envelope, content_hash, result FROM daybook WHERE pos = ?1", vals![pos])
+    read(tx, "SELECT pos, device, epoch, batch, envelope, content_hash, result FROM daybook WHERE pos = ?1", vals![pos])
 }
 
 fn read(tx: &mut Tx<'_>, sql: &str, key: &[Val]) -> Result<Option<Stored>> {
-    let row: Option<(i64, DeviceId, Vec<u8>, Vec<u8>, Vec<u8>)> = tx.opt(sql, key)?;
-    row.map(|(pos, device, envelope, content_hash, result)| Ok(Stored { pos, device, envelope: Envelope::decode(&envelope)?, content_hash, result }))
-        .transpose()
+    type Row = (i64, DeviceId, i64, Option<Id<()>>, Vec<u8>, Vec<u8>, Vec<u8>);
+    let row: Option<Row> = tx.opt(sql, key)?;
+    row.map(|(pos, device, epoch, batch, envelope, content_hash, result)| {
+        Ok(Stored { pos, device, epoch, batch, envelope: Envelope::decode(&envelope)?, content_hash, result })
+    })
+    .transpose()
 }

@@ -12,7 +12,7 @@ enum Shape {
     Insert(&'static str, usize),
     Update(&'static str, Vec<usize>),
     Delete(&'static str),
-    Select(&'static str, Vec<&'static str>, bool),
+    Select(&'static str, Vec<&'static str>, usize),
 }
 
 type Shapes = HashMap<(Dialect, Shape), Arc<str>>;
@@ -76,18 +76,17 @@ pub fn delete(dialect: Dialect, table: &'static str, keys: &'static [&'static st
     })
 }
 
-/// `SELECT` of the rows whose `by` columns equal parameters, in key order when `sorted`.
-pub fn select(dialect: Dialect, table: &'static str, columns: &'static [&'static str], by: &[&'static str], sorted: bool) -> Arc<str> {
+/// `SELECT` of the rows whose `by` columns equal parameters, ordered by the first `sorted`
+/// columns.
+pub fn select(dialect: Dialect, table: &'static str, columns: &'static [&'static str], by: &[&'static str], sorted: usize) -> Arc<str> {
     cached(dialect, Shape::Select(table, by.to_vec(), sorted), || {
         let mut statement = Query::select();
         statement.columns(columns.iter().map(|c| Alias::new(*c))).from(Alias::new(table));
         for column in by {
             statement.and_where(Expr::col(Alias::new(*column)).eq(0));
         }
-        if sorted {
-            for column in columns.iter().take(2) {
-                statement.order_by(Alias::new(*column), Order::Asc);
-            }
+        for column in columns.iter().take(sorted) {
+            statement.order_by(Alias::new(*column), Order::Asc);
         }
         text!(statement, dialect)
     })

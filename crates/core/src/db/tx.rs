@@ -96,12 +96,12 @@ impl<'c> Tx<'c> {
     }
     /// The row with this key, if there is one.
     pub fn find<R: Record>(&mut self, key: &[Val]) -> Result<Option<R>> {
-        let sql = door::select(self.dialect(), R::TABLE, R::COLUMNS, R::COLUMNS.get(..R::KEYS).unwrap_or_default(), false);
+        let sql = door::select(self.dialect(), R::TABLE, R::COLUMNS, R::COLUMNS.get(..R::KEYS).unwrap_or_default(), 0);
         self.opt(&sql, key)
     }
     /// The rows whose `columns` equal `values`, in key order.
     pub fn find_all<R: Record>(&mut self, columns: &[&'static str], values: &[Val]) -> Result<Vec<R>> {
-        let sql = door::select(self.dialect(), R::TABLE, R::COLUMNS, columns, true);
+        let sql = door::select(self.dialect(), R::TABLE, R::COLUMNS, columns, R::KEYS);
         self.all(&sql, values)
     }
 
@@ -200,6 +200,11 @@ impl<'c> Tx<'c> {
             #[cfg(feature = "postgres")]
             Conn::Pg(pg) => pg.run(sql, values),
         }
+    }
+    /// Runs any statement, to show that the database itself refuses. Tests only.
+    #[doc(hidden)]
+    pub fn raw(&mut self, sql: &str) -> Result<()> {
+        self.batch(sql)
     }
     /// Runs SQL without parameters: BEGIN, SAVEPOINT and the like.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {

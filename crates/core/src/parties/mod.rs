@@ -19,13 +19,7 @@ use crate::shared::record::RecordEntry;
 /// The table of contents.
 pub const MODULE: Module = Module {
     name: "parties",
-    commands: &[
-        command::<SaveParty>(),
-        command::<ArchiveParty>(),
-        command::<MergeParties>(),
-        command::<SaveAddress>(),
-        command::<SaveIdentifier>(),
-    ],
+    commands: &[command::<SaveParty>(), command::<ArchiveParty>(), command::<MergeParties>(), command::<SaveAddress>(), command::<SaveIdentifier>()],
     queries: &[query::<selectors::PartyDetails>()],
     records: &[
         RecordEntry::of::<Party>(Permission::Read)

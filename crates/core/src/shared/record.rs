@@ -187,6 +187,8 @@ pub struct RecordEntry {
     pub archive: Option<&'static str>,
     /// Columns that a search looks into; the first is also the label of references.
     pub search: &'static [&'static str],
+    /// Whether it is a view: listed like a table, but neither dumped nor written.
+    pub view: bool,
     /// The permission that reading needs.
     pub needs: super::permission::Permission,
 }
@@ -203,12 +205,17 @@ impl RecordEntry {
             save: None,
             archive: None,
             search: &[],
+            view: false,
             needs,
         }
     }
     /// Names the commands that save and archive rows.
     pub const fn saved_by(self, save: &'static str, archive: Option<&'static str>) -> Self {
         RecordEntry { save: Some(save), archive, ..self }
+    }
+    /// A view over other tables.
+    pub const fn viewed(self) -> Self {
+        RecordEntry { view: true, ..self }
     }
     /// Names the columns that a search looks into, the label first.
     pub const fn searched(self, search: &'static [&'static str]) -> Self {

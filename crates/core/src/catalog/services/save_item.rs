@@ -137,9 +137,7 @@ fn check_units(tx: &mut Tx<'_>, item: &Item) -> Result<()> {
 fn settle_code(tx: &mut Tx<'_>, item: &mut Item) -> Result<()> {
     item.code_key = Name::new(&item.code.to_uppercase())?;
     match api::by_code(tx, &item.code)? {
-        Some(other) if other.id != item.id => {
-            Err(Error::new(Kind::Conflict, "item.code_taken").arg("code", &item.code).arg("name", other.name).field("code"))
-        }
+        Some(other) if other.id != item.id => Err(Error::new(Kind::Conflict, "item.code_taken").arg("code", &item.code).arg("name", other.name).field("code")),
         _ => Ok(()),
     }
 }

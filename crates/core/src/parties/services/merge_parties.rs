@@ -42,8 +42,7 @@ impl Command for MergeParties {
         for old in followers {
             tx.update(&old, &Party { merged_into: Some(winner.id), archived: true, ..old.clone() })?;
         }
-        let both =
-            Party { is_customer: winner.is_customer || loser.is_customer, is_supplier: winner.is_supplier || loser.is_supplier, ..winner.clone() };
+        let both = Party { is_customer: winner.is_customer || loser.is_customer, is_supplier: winner.is_supplier || loser.is_supplier, ..winner.clone() };
         tx.update(&winner, &both)?;
         Ok(Saved { id: winner.id })
     }

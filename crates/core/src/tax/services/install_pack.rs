@@ -77,8 +77,7 @@ fn insert_tax(tx: &mut Tx<'_>, id: Id<Tax>, tax: &PackTax) -> Result<()> {
         purchase_account: Code::new(INPUT_TAX)?,
         archived: false,
     })?;
-    let rates: Vec<TaxRate> =
-        tax.rates.iter().map(|r| TaxRate { tax: id, valid_from: r.from, valid_to: r.to, rate: r.rate, used: false }).collect();
+    let rates: Vec<TaxRate> = tax.rates.iter().map(|r| TaxRate { tax: id, valid_from: r.from, valid_to: r.to, rate: r.rate, used: false }).collect();
     tx.insert_all(&rates)
 }
 

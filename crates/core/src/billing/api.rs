@@ -1,0 +1,22 @@
+//! What later modules ask of billing.
+
+pub use super::document::Document;
+pub use super::draft::{AdjustmentDraft, Draft, LineDraft};
+pub use super::model::{Header, Kind, State};
+pub use super::proof::verify;
+
+use crate::db::Tx;
+use crate::shared::error::Result;
+use crate::shared::{Id, Name};
+
+/// A document with all its rows.
+pub fn document(tx: &mut Tx<'_>, id: Id<Header>) -> Result<Document> {
+    Document::read(tx, id)
+}
+
+/// The posted document with this number; an invoice before a credit note.
+pub fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<Header>> {
+    let number = Name::new(number)?;
+    let found: Vec<Header> = tx.find_all(&["number"], crate::vals![number])?;
+    Ok(found.into_iter().filter(|header| header.state == State::Posted).min_by_key(|header| header.kind))
+}

@@ -1,0 +1,62 @@
+//! Invoices and credit notes, with every business term of EN 16931. A draft may change freely; posting
+//! takes the number, freezes everybody on the paper, enters the ledger and moves the goods, all in one
+//! transaction. What is posted is final: it is corrected by another document.
+//!
+//! draft → posted; *paid*, *overdue* and *reversed* are derived.
+
+pub mod api;
+mod compose;
+mod document;
+mod draft;
+mod freeze;
+mod model;
+mod post;
+mod price;
+mod proof;
+mod selectors;
+mod services;
+pub mod totals;
+
+pub use document::Document;
+pub use draft::{AdjustmentDraft, Draft, LineDraft};
+pub use model::{Adjustment, Detail, DetailKind, Header, InvoiceRow, Kind, Line, Party, PartyRole, State, TaxLine};
+
+use crate::app::Module;
+use crate::shared::Permission;
+use crate::shared::command::{command, query};
+use crate::shared::record::RecordEntry;
+use crate::shared::state::{Machine, Transition};
+
+/// The states of a document.
+pub const DOCUMENT: Machine = Machine {
+    name: "billing_document",
+    states: &["draft", "posted"],
+    transitions: &[
+        Transition { from: "draft", to: "posted", by: "billing.post_draft" },
+        Transition { from: "draft", to: "posted", by: "billing.post_invoice" },
+    ],
+};
+
+/// The table of contents.
+pub const MODULE: Module = Module {
+    name: "billing",
+    commands: &[
+        command::<services::SaveDraft>(),
+        command::<services::DiscardDraft>(),
+        command::<services::PostDraft>(),
+        command::<services::PostInvoice>(),
+        command::<services::ReverseInvoice>(),
+        command::<services::CreditInvoice>(),
+    ],
+    queries: &[query::<selectors::Preview>(), query::<selectors::Invoice>()],
+    records: &[
+        RecordEntry::of::<Header>(Permission::Read),
+        RecordEntry::of::<Line>(Permission::Read),
+        RecordEntry::of::<Adjustment>(Permission::Read),
+        RecordEntry::of::<TaxLine>(Permission::Read),
+        RecordEntry::of::<Party>(Permission::Read),
+        RecordEntry::of::<Detail>(Permission::Read),
+        RecordEntry::of::<InvoiceRow>(Permission::Read).viewed().searched(&["number", "party_name"]),
+    ],
+    machines: &[DOCUMENT],
+};

@@ -1,0 +1,34 @@
+//! Posts a kept draft as it stands.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{PostedDocument, draft};
+use crate::billing::DOCUMENT;
+use crate::billing::model::{Header, State};
+use crate::billing::post::{GoodsMove, post};
+use crate::db::Tx;
+use crate::shared::command::{Class, Command};
+use crate::shared::error::Result;
+use crate::shared::{Context, Id, Permission};
+
+/// Posts a kept draft as it stands: number, ledger, goods. Final.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct PostDraft {
+    /// The draft.
+    pub id: Id<Header>,
+}
+
+impl Command for PostDraft {
+    const NAME: &'static str = "billing.post_draft";
+    const NEEDS: Permission = Permission::Invoice;
+    const CLASS: Class = Class::Fact;
+    type Output = PostedDocument;
+    fn run(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<PostedDocument> {
+        let old = draft(tx, self.id)?;
+        DOCUMENT.check(old.header.state.word(), State::Posted.word(), Self::NAME)?;
+        let posted = post(tx, cx, old.clone(), Some(&old), None, &GoodsMove::ByLines)?;
+        super::post_invoice::settle_preceding(tx, cx, &posted)?;
+        Ok(PostedDocument::from(&posted))
+    }
+}

@@ -1,0 +1,187 @@
+//! What other modules ask of inventory.
+
+use super::cost;
+pub use super::model::{Location, LocationKind, Move};
+use super::model::{Negative, StockLevel};
+pub use super::proof::{value, verify};
+use crate::catalog::Item;
+use crate::db::Tx;
+use crate::identity::Valuation;
+use crate::ledger::api::{JournalCode, Posting, Role, debit};
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::{Code, Context, Date, Id, Minor, Name, Price, Quantity};
+use crate::vals;
+
+/// One line of goods to move.
+#[derive(Clone, Debug)]
+pub struct Goods {
+    /// What.
+    pub item: Id<Item>,
+    /// How much, in the base unit; above zero.
+    pub quantity: Quantity,
+    /// The line of the document.
+    pub line: i64,
+    /// What it costs altogether, when it comes in with a known cost.
+    pub value: Option<Minor>,
+}
+
+/// The document that moves goods.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its kind: `billing_invoice`, `adjustment`, `receipt`.
+    pub source: &'static str,
+    /// Its id.
+    pub id: Id<()>,
+    /// Its business date.
+    pub date: Date,
+    /// Why, for adjustments.
+    pub reason: Name,
+}
+
+/// What the moves did to the value of stock.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Effect {
+    /// Cost that came in (above zero) or went out (below zero).
+    pub value: Minor,
+    /// Correction of the cost of goods that had left before their receipt.
+    pub correction: Minor,
+}
+
+/// The location with this code; `location.unknown` otherwise.
+pub fn location(tx: &mut Tx<'_>, code: &str) -> Result<Location> {
+    let found: Vec<Location> = tx.find_all(&["code"], vals![code.to_owned()])?;
+    found.into_iter().next().ok_or_else(|| Error::new(Kind::NotFound, "location.unknown").arg("code", code))
+}
+
+/// The firm's first location of a kind: its store, its customers, its losses.
+pub fn location_of(tx: &mut Tx<'_>, kind: LocationKind) -> Result<Location> {
+    let found: Vec<Location> = tx.find_all(&["kind"], vals![kind])?;
+    let mut live: Vec<Location> = found.into_iter().filter(|location| !location.archived).collect();
+    live.sort_by(|a, b| a.code.cmp(&b.code));
+    live.into_iter().next().ok_or_else(|| Error::new(Kind::NotFound, "location.unknown").arg("code", kind))
+}
+
+/// On hand of an item in the firm's own locations.
+pub fn on_hand(tx: &mut Tx<'_>, item: Id<Item>) -> Result<Quantity> {
+    tx.one(include_str!("sql/on_hand.sql"), vals![item])
+}
+
+/// Moves goods from one location to another: moves, levels and costs, all in this transaction.
+/// `stock.short` when a location that must not go below zero would.
+pub fn transfer(tx: &mut Tx<'_>, cx: &mut Context, document: &Document, from: &Location, to: &Location, goods: &[Goods]) -> Result<Effect> {
+    let company = crate::identity::api::company(tx)?;
+    let mut mover = Mover { document, from, to, method: company.valuation, digits: company.currency.digits(), effect: Effect::default() };
+    for line in goods {
+        mover.one(tx, cx, line, None)?;
+    }
+    Ok(mover.effect)
+}
+
+/// Takes back every move of document `id`, at the cost it had.
+pub fn reverse(tx: &mut Tx<'_>, cx: &mut Context, id: Id<()>, document: &Document) -> Result<Effect> {
+    let company = crate::identity::api::company(tx)?;
+    let moves: Vec<Move> = tx.find_all(&["source_id"], vals![id])?;
+    let mut effect = Effect::default();
+    for old in moves {
+        let (from, to) = (tx.get(vals![old.to_location])?, tx.get(vals![old.from_location])?);
+        let mut mover = Mover { document, from: &from, to: &to, method: company.valuation, digits: company.currency.digits(), effect };
+        let goods = Goods { item: old.item, quantity: old.quantity, line: old.line, value: Some(old.value) };
+        mover.one(tx, cx, &goods, Some(old.id))?;
+        effect = mover.effect;
+    }
+    Ok(effect)
+}
+
+struct Mover<'a> {
+    document: &'a Document,
+    from: &'a Location,
+    to: &'a Location,
+    method: Valuation,
+    digits: u32,
+    effect: Effect,
+}
+
+impl Mover<'_> {
+    fn one(&mut self, tx: &mut Tx<'_>, cx: &mut Context, goods: &Goods, reverses: Option<Id<Move>>) -> Result<()> {
+        if goods.quantity.is_zero() || goods.quantity.is_negative() {
+            return Err(Error::invalid("stock.quantity").arg("quantity", goods.quantity).field(format!("lines[{}].quantity", goods.line)));
+        }
+        let mut moved = self.moved(cx, goods, reverses)?;
+        self.shift(tx, self.from, goods.item, goods.quantity.negated())?;
+        self.shift(tx, self.to, goods.item, goods.quantity)?;
+        match (self.from.kind.owned(), self.to.kind.owned()) {
+            (true, false) => {
+                let out = cost::take_out(tx, self.method, moved.id, goods.item, goods.quantity, self.digits)?;
+                (moved.value, moved.short_quantity) = (out.value, out.short);
+                self.effect.value = self.effect.value.minus(out.value)?;
+            }
+            (false, true) => {
+                moved.value = match goods.value {
+                    Some(value) => value,
+                    None => Minor::extend(goods.quantity, current_cost(tx, goods.item, self.digits)?, Quantity::ONE, self.digits)?,
+                };
+                let correction = cost::put_in(tx, self.method, moved.id, goods.item, goods.quantity, moved.value, moved.moved_on, self.digits)?;
+                self.effect.value = self.effect.value.plus(moved.value)?;
+                self.effect.correction = self.effect.correction.plus(correction)?;
+            }
+            _ => {}
+        }
+        tx.insert(&moved)
+    }
+
+    fn moved(&self, cx: &mut Context, goods: &Goods, reverses: Option<Id<Move>>) -> Result<Move> {
+        Ok(Move {
+            id: cx.id("stock_move"),
+            item: goods.item,
+            from_location: self.from.id,
+            to_location: self.to.id,
+            quantity: goods.quantity,
+            moved_on: self.document.date,
+            recorded_at: cx.now,
+            value: Minor::ZERO,
+            short_quantity: Quantity::ZERO,
+            source: Code::new(self.document.source)?,
+            source_id: self.document.id,
+            line: goods.line,
+            reason: self.document.reason.clone(),
+            reverses,
+        })
+    }
+
+    fn shift(&self, tx: &mut Tx<'_>, location: &Location, item: Id<Item>, by: Quantity) -> Result<()> {
+        let found: Option<StockLevel> = tx.find(vals![item, location.id])?;
+        let have = found.as_ref().map(|level| level.quantity).unwrap_or_default();
+        let new = StockLevel { item, location: location.id, quantity: have.plus(by)? };
+        if new.quantity.is_negative() && by.is_negative() && location.kind.owned() && location.negative == Negative::Refuse {
+            let name = crate::catalog::api::item(tx, item)?.name;
+            return Err(Error::new(Kind::State, "stock.short").arg("item", name).arg("have", have).arg("need", by.negated()).arg("location", &location.code));
+        }
+        match found {
+            Some(old) => tx.update(&old, &new),
+            None => tx.insert(&new),
+        }
+    }
+}
+
+/// What one unit of an item costs now: the average of what is owned, or the latest known cost.
+pub fn current_cost(tx: &mut Tx<'_>, item: Id<Item>, digits: u32) -> Result<Price> {
+    cost::current(tx, item, digits)
+}
+
+/// Posts what moves did to the value of stock: inventory against `other`, corrections against the
+/// cost of goods.
+pub fn post_effect(tx: &mut Tx<'_>, cx: &mut Context, document: &Document, effect: Effect, other: Role, text: &Name) -> Result<()> {
+    if effect == Effect::default() {
+        return Ok(());
+    }
+    let (value, correction) = (effect.value, effect.correction);
+    let lines = vec![debit(Role::Inventory, value.minus(correction)?), debit(other, value.negated()), debit(Role::CostOfGoods, correction)];
+    let posting = Posting::new(JournalCode::Stock, document.date, document.source, lines).document(document.id, Name::default()).text(text.clone());
+    crate::ledger::api::post(tx, cx, posting).map(drop)
+}
+
+/// What the inventory account says stock is worth.
+pub fn ledger_value(tx: &mut Tx<'_>) -> Result<Minor> {
+    let account = crate::ledger::api::account_of(tx, Role::Inventory)?;
+    tx.one("SELECT CAST(coalesce(sum(debit - credit), 0) AS BIGINT) FROM account_balance WHERE account = ?1", vals![account.id])
+}

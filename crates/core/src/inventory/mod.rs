@@ -1,0 +1,40 @@
+//! Goods: where they are, how they move, what they cost. Every move has two ends and Σ = 0; levels and
+//! costs are maintained aggregates that [`api::verify`] rebuilds and compares.
+
+pub mod api;
+mod cost;
+mod model;
+mod proof;
+mod selectors;
+mod services;
+
+pub use model::{CostCorrection, CostLayer, CostTake, ItemCost, Location, LocationKind, Move, Negative, StockLevel};
+
+use crate::app::Module;
+use crate::shared::Permission;
+use crate::shared::command::{command, query};
+use crate::shared::record::RecordEntry;
+
+/// The table of contents.
+pub const MODULE: Module = Module {
+    name: "inventory",
+    commands: &[
+        command::<services::InstallLocations>(),
+        command::<services::SaveLocation>(),
+        command::<services::Adjust>(),
+        command::<services::ReverseAdjustment>(),
+        command::<services::Receive>(),
+        command::<services::MoveStock>(),
+    ],
+    queries: &[query::<selectors::OnHand>()],
+    records: &[
+        RecordEntry::of::<Location>(Permission::Read).saved_by("inventory.save_location", None),
+        RecordEntry::of::<Move>(Permission::Read),
+        RecordEntry::of::<StockLevel>(Permission::Read),
+        RecordEntry::of::<ItemCost>(Permission::SeeLedger),
+        RecordEntry::of::<CostLayer>(Permission::SeeLedger),
+        RecordEntry::of::<CostTake>(Permission::SeeLedger),
+        RecordEntry::of::<CostCorrection>(Permission::SeeLedger),
+    ],
+    machines: &[],
+};

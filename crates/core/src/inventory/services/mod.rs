@@ -1,0 +1,35 @@
+//! Actions on goods, one file each.
+
+mod adjust;
+mod install_locations;
+mod move_stock;
+mod receive;
+mod reverse_adjustment;
+mod save_location;
+
+pub use adjust::Adjust;
+pub use install_locations::InstallLocations;
+pub use move_stock::MoveStock;
+pub use receive::Receive;
+pub use reverse_adjustment::ReverseAdjustment;
+pub use save_location::SaveLocation;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::shared::error::Result;
+use crate::shared::{Id, Minor, Name};
+
+/// What a stock action made.
+#[derive(Serialize, JsonSchema)]
+pub struct Moved {
+    /// The id that its moves name as their source.
+    pub id: Id<()>,
+    /// Change of the stock's value, in the base currency.
+    pub value: Minor,
+}
+
+/// The reason of an adjustment, required.
+pub(super) fn reason(text: &Name) -> Result<Name> {
+    text.required("reason").cloned()
+}
