@@ -26,7 +26,7 @@ use structure::Places;
 /// The finished file.
 pub(crate) fn write(paper: &InvoicePaper, fonts: &Fonts, sheets: Sheets, logo: Option<Picture>) -> Result<Vec<u8>, PaperError> {
     let mut codes = Codes::default();
-    let mut places = Places::default();
+    let mut places = Places::of(&sheets.pages);
     let mut pdf = PdfDocument::new(&paper.number);
     for marks in &sheets.pages {
         pdf.pages.push(page::write(marks, &sheets, fonts, &mut codes, &mut places));

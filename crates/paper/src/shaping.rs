@@ -52,6 +52,17 @@ pub(crate) struct Word {
     width: f32,
 }
 
+impl Word {
+    /// The space between two lines of one text: not seen, but heard and copied.
+    pub fn space(fonts: &Fonts, weight: Weight) -> Self {
+        let face = &fonts.typeface(weight).face;
+        let id = face.glyph_index(' ').unwrap_or_default();
+        let natural = face.glyph_hor_advance(id).map_or(0.0, f32::from);
+        let glyph = Glyph { id: id.0, from: 0, to: 1, advance: natural, natural, dx: 0.0, dy: 0.0 };
+        Self { text: " ".to_owned(), glyphs: vec![glyph], width: natural }
+    }
+}
+
 /// A glyph of a word, in font units.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Glyph {

@@ -1,6 +1,8 @@
 //! A colour profile of sRGB (ICC version 2, 2.6 kB), built from the published numbers.
 #![expect(clippy::float_arithmetic, reason = "a transfer curve; exact operations only")]
 
+use std::sync::LazyLock;
+
 const CURVE_POINTS: u16 = 1024;
 /// White and primaries adapted to D50, as 16.16 fixed point.
 const WHITE: [u32; 3] = [0xf6d6, 0x1_0000, 0xd32d];
@@ -8,8 +10,13 @@ const RED: [u32; 3] = [0x6fa2, 0x38f5, 0x0390];
 const GREEN: [u32; 3] = [0x6299, 0xb785, 0x18da];
 const BLUE: [u32; 3] = [0x24a0, 0x0f84, 0xb6cf];
 
-/// The profile's bytes.
+/// The profile's bytes, built once.
 pub(crate) fn srgb() -> Vec<u8> {
+    static BYTES: LazyLock<Vec<u8>> = LazyLock::new(build);
+    BYTES.clone()
+}
+
+fn build() -> Vec<u8> {
     let bodies = [
         (vec![*b"desc"], description()),
         (vec![*b"cprt"], [b"text\0\0\0\0".as_slice(), b"No copyright, use freely\0\0\0\0"].concat()),

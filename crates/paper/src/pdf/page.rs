@@ -2,6 +2,7 @@
 #![expect(clippy::float_arithmetic, reason = "page geometry")]
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use printpdf::{
     Codepoint, Color, CurTransMat, DictItem, FontId, Op, PaintMode, PdfFontHandle, PdfPage, Pt, Rect, Rgb, TextItem, TextMatrix, XObjectId, XObjectTransform,
@@ -13,7 +14,7 @@ use super::outline;
 use super::structure::{Places, role_name};
 use crate::fonts::{Fonts, UNITS_PER_EM, Weight};
 use crate::layout::{Mark, Owner, Shape, Sheets};
-use crate::shaping::{Ink, Run};
+use crate::shaping::{Ink, Run, Word};
 
 /// One page, and the places of its marks in the document's structure.
 pub(crate) fn write(marks: &[Mark], sheets: &Sheets, fonts: &Fonts, codes: &mut Codes, places: &mut Places) -> PdfPage {
@@ -23,7 +24,8 @@ pub(crate) fn write(marks: &[Mark], sheets: &Sheets, fonts: &Fonts, codes: &mut 
         let Some(owner) = group.first().map(|mark| mark.owner) else { continue };
         page.ops.push(begin(owner, sheets, places));
         for mark in group {
-            page.mark(mark);
+            let continued = places.is_continued(mark);
+            page.mark(mark, continued);
         }
         page.ops.push(Op::EndMarkedContent);
     }
@@ -56,10 +58,10 @@ struct Page<'c> {
 }
 
 impl Page<'_> {
-    fn mark(&mut self, mark: &Mark) {
+    fn mark(&mut self, mark: &Mark, continued: bool) {
         let (x, y) = (mark.x, self.height - mark.y);
         match &mark.shape {
-            Shape::Text(run) => self.text(run, exact(x), exact(y)),
+            Shape::Text(run) => self.text(run, exact(x), exact(y), continued),
             Shape::Outlines { run, cos, sin } => {
                 let scale = run.style.size / f32::from(UNITS_PER_EM);
                 let (cos, sin) = (cos * scale, sin * scale);
@@ -104,7 +106,8 @@ impl Page<'_> {
         self.ops.push(Op::RestoreGraphicsState);
     }
 
-    fn text(&mut self, run: &Run, x: f32, y: f32) {
+    /// `continued`: the next line of the same text follows.
+    fn text(&mut self, run: &Run, x: f32, y: f32, continued: bool) {
         let matrix = [1.0, 0.0, 0.0, 1.0, x, y];
         self.ops.push(Op::StartTextSection);
         self.set_ink(run.style.ink);
@@ -115,16 +118,17 @@ impl Page<'_> {
             self.ops.push(Op::SetFont { font: PdfFontHandle::External(id), size: Pt(font.1) });
         }
         self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw(matrix) });
-        self.glyphs(run);
+        let space = continued.then(|| Word::space(self.fonts, run.style.weight));
+        self.glyphs(run, space.as_ref());
         self.ops.push(Op::EndTextSection);
     }
 
     /// Glyphs at the shaper's places: sideways by adjustments, up and down by text rise.
-    fn glyphs(&mut self, run: &Run) {
+    fn glyphs(&mut self, run: &Run, space: Option<&Word>) {
         let weight = run.style.weight;
         let mut shown: Vec<Codepoint> = Vec::new();
         let (mut pen, mut drawn_to, mut rise) = (0.0, 0.0, 0.0);
-        for word in &run.words {
+        for word in run.words.iter().map(Rc::as_ref).chain(space) {
             for glyph in &word.glyphs {
                 let behind = drawn_to - (pen + glyph.dx);
                 if glyph.dy != rise {

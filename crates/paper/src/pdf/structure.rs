@@ -1,20 +1,40 @@
 //! The structure tree: what the marks of a page are, and in which order to read them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary, text_string};
 
 use crate::error::PaperError;
-use crate::layout::{Role, TagId, Tags};
+use crate::layout::{Mark, Owner, Role, Shape, TagId, Tags};
 
 /// Where the content of each node stands: page and number on the page.
 #[derive(Default)]
 pub(crate) struct Places {
     pages: Vec<Vec<TagId>>,
     by_tag: BTreeMap<TagId, Vec<(usize, i64)>>,
+    /// How many texts of each node are yet to be written.
+    texts: HashMap<TagId, usize>,
 }
 
 impl Places {
+    pub fn of(pages: &[Vec<Mark>]) -> Self {
+        let mut places = Self::default();
+        for mark in pages.iter().flatten() {
+            if let (Owner::Tag(tag), Shape::Text(_)) = (mark.owner, &mark.shape) {
+                *places.texts.entry(tag).or_default() += 1;
+            }
+        }
+        places
+    }
+
+    /// Whether more text of the same node follows this mark, which is being written.
+    pub fn is_continued(&mut self, mark: &Mark) -> bool {
+        let (Owner::Tag(tag), Shape::Text(_)) = (mark.owner, &mark.shape) else { return false };
+        let Some(left) = self.texts.get_mut(&tag) else { return false };
+        *left = left.saturating_sub(1);
+        *left > 0
+    }
+
     pub fn begin_page(&mut self) {
         self.pages.push(Vec::new());
     }

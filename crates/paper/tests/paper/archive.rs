@@ -82,3 +82,18 @@ fn every_tagged_mark_has_its_place_in_the_structure() {
         assert!(marks > 40);
     }
 }
+
+#[test]
+fn lines_of_one_text_are_read_as_one_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("paper.pdf");
+    std::fs::write(&file, print(&samples::invoice(3))).unwrap();
+    let Ok(output) = Command::new("pdfinfo").arg("-struct-text").arg(&file).output() else {
+        eprintln!("skipped: pdfinfo (poppler-utils) is not installed");
+        return;
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    for wanted in ["Invoice INV-2026-0042", "Ltd Accounts Payable 14 Harbour Row", "old shelves taken down", "\"179.00\""] {
+        assert!(text.contains(wanted), "no {wanted:?} in\n{text}");
+    }
+}
