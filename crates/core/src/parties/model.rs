@@ -31,17 +31,6 @@ choice! {
     }
 }
 
-impl Default for Purpose {
-    fn default() -> Self {
-        Purpose::Other
-    }
-}
-impl Default for IdentifierKind {
-    fn default() -> Self {
-        IdentifierKind::Other
-    }
-}
-
 record! {
     /// A customer, a supplier or both. BT numbers are EN 16931's buyer (BG-7).
     pub struct Party in "party" key 1 {
