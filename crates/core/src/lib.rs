@@ -18,6 +18,7 @@ pub mod inventory;
 pub mod ledger;
 pub mod numbering;
 pub mod parties;
+pub mod reports;
 pub mod tax;
 
 pub mod app;
@@ -25,4 +26,4 @@ pub mod app;
 /// The modules. The order is the law: a module calls only the `api` of those before it; news for
 /// earlier ones travels as events in the same transaction.
 pub const MODULES: &[&app::Module] =
-    &[&identity::MODULE, &numbering::MODULE, &parties::MODULE, &tax::MODULE, &catalog::MODULE, &ledger::MODULE, &inventory::MODULE, &billing::MODULE];
+    &[&identity::MODULE, &numbering::MODULE, &parties::MODULE, &tax::MODULE, &catalog::MODULE, &ledger::MODULE, &inventory::MODULE, &billing::MODULE, &reports::MODULE];

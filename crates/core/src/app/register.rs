@@ -87,7 +87,7 @@ pub fn describe() -> Value {
         .map(|c| json!({"name": c.name, "version": c.version, "needs": c.needs, "class": c.class, "schema": (c.schema)(), "output": (c.output)()}))
         .collect();
     let queries: Vec<Value> = queries().map(|q| json!({"name": q.name, "needs": q.needs, "schema": (q.schema)()})).collect();
-    json!({ "commands": commands, "queries": queries, "records": describe_records(), "machines": machines() })
+    json!({ "commands": commands, "queries": queries, "records": describe_records(), "machines": machines(), "reports": crate::reports::describe() })
 }
 
 fn describe_records() -> Vec<Value> {
