@@ -58,7 +58,7 @@ fn rows(desk: &Desk<'_>) -> Vec<Sum> {
         row(words.net_total.to_owned(), totals.net.into(), styles::BODY);
         row(vat_label(desk), totals.vat.into(), styles::BODY);
     }
-    if totals.prepaid != 0 || totals.rounding != 0 {
+    if totals.gross != totals.payable || totals.prepaid != 0 {
         row(words.gross_total.to_owned(), totals.gross.into(), styles::STRONG);
     }
     if totals.prepaid != 0 {

@@ -1,9 +1,9 @@
 //! How documents are divided into pages.
 
-use daybook_paper::document::{Currency, InvoicePaper};
+use daybook_paper::document::{Adjustment, AdjustmentKind, Currency, InvoicePaper};
 use daybook_paper::format::Format;
 
-use crate::{print, read, samples};
+use crate::{figures, print, read, samples};
 
 #[test]
 fn carried_sums_are_right_on_every_page() {
@@ -79,6 +79,29 @@ fn totals_after_a_divided_row_have_some_of_it_above_them() {
         let page = pages.iter().find(|page| page.contains("Amount due")).unwrap();
         assert!(page.contains("packed."), "{sentences} sentences:\n{page}");
     }
+}
+
+#[test]
+fn sums_longer_than_a_page_are_continued() {
+    let mut paper = samples::invoice(40);
+    for (index, line) in (1..).zip(&mut paper.lines) {
+        line.vat_rate = index * 1_000;
+    }
+    paper.adjustments = (1..=60).map(|index| Adjustment { kind: AdjustmentKind::Charge, text: format!("Charge {index}"), amount: 1_000 + index }).collect();
+    let paper = samples::with_sums(paper);
+    let Some(text) = read::text(&print(&paper)) else { return };
+    figures::check("long sums", &paper, &text);
+}
+
+#[test]
+fn the_largest_amounts_are_printed_whole() {
+    let mut paper = samples::invoice(3);
+    for line in &mut paper.lines {
+        (line.quantity, line.unit_price, line.net) = (i64::MIN, i64::MAX, i64::MAX);
+    }
+    paper.totals.payable = i64::MIN;
+    let Some(text) = read::text(&print(&paper)) else { return };
+    figures::check("largest", &paper, &text);
 }
 
 #[test]
