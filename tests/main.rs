@@ -10,6 +10,7 @@ mod durability;
 mod generic;
 mod ledger;
 mod parties;
+mod reports;
 mod schema;
 mod tax;
 mod totals;

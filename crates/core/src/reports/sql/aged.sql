@@ -17,7 +17,7 @@ FROM (
         FROM allocation l JOIN open_item i ON i.entry = l.credit_entry AND i.n = l.credit_n WHERE l.date > ?1 AND i.date <= ?1
     ) AS u
     JOIN account a ON a.id = u.account
-    WHERE (?2 IS NULL OR u.party = ?2)
+    WHERE u.party = coalesce(?2, u.party)
       AND a.kind = CASE WHEN coalesce(?3, 'receivable') = 'payable' THEN 'liability' ELSE 'asset' END
     GROUP BY u.party
 ) AS t

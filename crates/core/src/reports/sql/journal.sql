@@ -5,5 +5,5 @@ JOIN journal j ON j.id = e.journal
 JOIN journal_line l ON l.entry = e.id
 JOIN account a ON a.id = l.account
 LEFT JOIN party p ON p.id = l.party
-WHERE e.date >= ?1 AND e.date <= ?2 AND (?3 IS NULL OR j.code = ?3)
+WHERE e.date >= ?1 AND e.date <= ?2 AND j.code = coalesce(?3, j.code)
 ORDER BY e.date, e.id, l.n

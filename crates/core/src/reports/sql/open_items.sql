@@ -15,6 +15,6 @@ JOIN account a ON a.id = i.account
 JOIN party p ON p.id = i.party
 JOIN journal_entry e ON e.id = i.entry
 WHERE t.open <> 0 AND i.date <= ?1
-  AND (?2 IS NULL OR i.party = ?2)
+  AND i.party = coalesce(?2, i.party)
   AND a.kind = CASE WHEN coalesce(?3, 'receivable') = 'payable' THEN 'liability' ELSE 'asset' END
 ORDER BY i.due_date, p.name, i.entry, i.n
