@@ -20,7 +20,7 @@ pub fn path(named: &Option<PathBuf>) -> Result<PathBuf, Failure> {
 pub fn for_writing(named: &Option<PathBuf>) -> Result<Arc<Desk>, Failure> {
     let path = path(named)?;
     let desk = Desk::open(&path, Access::Write).at(path.display())?;
-    if desk.is_open() { Ok(desk) } else { Err(missing(&path)) }
+    if desk.is_open().at(path.display())? { Ok(desk) } else { Err(missing(&path)) }
 }
 
 /// Books to look at; another program may have them open. Books of an older program are brought up to

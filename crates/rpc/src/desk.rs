@@ -38,13 +38,15 @@ impl Desk {
     /// Opens the books at `path`. A file that is not there is no error: the desk then waits for a
     /// company to be set up.
     pub fn open(path: &Path, access: Access) -> Result<Arc<Self>> {
-        let desk =
-            Arc::new(Desk { path: path.to_owned(), access, app: RwLock::default(), feed: Feed::default(), uploads: Uploads::default(), jobs: Jobs::default() });
-        if path.exists() || access == Access::Read {
-            let mode = if access == Access::Read { Mode::Read } else { Mode::Write };
-            desk.take_over(App::open(path, mode, system_clock())?)?;
-        }
+        let desk = Self::at(path, access);
+        desk.open_books()?;
         Ok(desk)
+    }
+    /// A desk that opens the books at `path` when the first call comes, and tries again at every call
+    /// as long as it fails: a window can show why, and go on once another program let the books go.
+    pub fn at(path: &Path, access: Access) -> Arc<Self> {
+        let (feed, uploads, jobs) = Default::default();
+        Arc::new(Desk { path: path.to_owned(), access, app: RwLock::default(), feed, uploads, jobs })
     }
     /// The books file, whether it exists yet or not.
     pub fn path(&self) -> &Path {
@@ -55,15 +57,16 @@ impl Desk {
         self.access
     }
     /// Runs `work` on the open books; `company.missing` before they are made.
-    pub fn with<T>(&self, work: impl FnOnce(&App) -> Result<T>) -> Result<T> {
+    pub fn with<T>(self: &Arc<Self>, work: impl FnOnce(&App) -> Result<T>) -> Result<T> {
+        self.open_books()?;
         match &*self.shelf() {
             Some(app) => work(app),
             None => Err(Error::new(Kind::State, "company.missing")),
         }
     }
-    /// Whether the books exist.
-    pub fn is_open(&self) -> bool {
-        self.shelf().is_some()
+    /// Whether the books exist, and are open now.
+    pub fn is_open(self: &Arc<Self>) -> Result<bool> {
+        self.open_books().map(|()| self.shelf().is_some())
     }
     /// The work going on.
     pub fn jobs(&self) -> &Jobs {
@@ -74,11 +77,9 @@ impl Desk {
         &self.uploads
     }
     /// Whether the books exist and have a company.
-    pub fn has_company(&self) -> Result<bool> {
-        match &*self.shelf() {
-            Some(app) => app.read(|tx, _| Ok(daybook_core::identity::api::find_company(tx)?.is_some())),
-            None => Ok(false),
-        }
+    pub fn has_company(self: &Arc<Self>) -> Result<bool> {
+        let company = |app: &App| app.read(|tx, _| Ok(daybook_core::identity::api::find_company(tx)?.is_some()));
+        if self.is_open()? { self.with(company) } else { Ok(false) }
     }
     /// Makes the books file when there is none, and sets up the company.
     pub fn set_up(self: &Arc<Self>, company: Value) -> Result<Outcome> {
@@ -103,8 +104,16 @@ impl Desk {
         Ok(())
     }
 
+    /// Opens the books if there are any and they are not open yet.
+    fn open_books(self: &Arc<Self>) -> Result<()> {
+        let absent = !self.path.exists() && self.access == Access::Write;
+        if self.shelf().is_some() || absent {
+            return Ok(());
+        }
+        self.take_over(if self.access == Access::Read { Mode::Read } else { Mode::Write })
+    }
     fn make_books(self: &Arc<Self>) -> Result<()> {
-        if self.is_open() {
+        if self.is_open()? {
             return Ok(());
         }
         if self.access == Access::Read {
@@ -113,13 +122,19 @@ impl Desk {
         if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", folder.display()).caused_by(e))?;
         }
-        self.take_over(App::open(&self.path, Mode::Create, system_clock())?)
+        self.take_over(Mode::Create)
     }
-    /// Puts `app` on the desk and passes its news on until it is closed.
-    fn take_over(self: &Arc<Self>, app: App) -> Result<()> {
+    /// Opens the file, puts the books on the desk and passes their news on until they are closed.
+    fn take_over(self: &Arc<Self>, mode: Mode) -> Result<()> {
+        let mut shelf = self.app.write().unwrap_or_else(PoisonError::into_inner);
+        if shelf.is_some() {
+            return Ok(());
+        }
+        let app = App::open(&self.path, mode, system_clock())?;
         let news = app.subscribe();
         let (pos, _) = app.read(|tx, _| chain::head(tx))?;
-        *self.app.write().unwrap_or_else(PoisonError::into_inner) = Some(app);
+        *shelf = Some(app);
+        drop(shelf);
         self.feed.restart(pos);
         let desk = Arc::downgrade(self);
         let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(move || {
@@ -130,7 +145,7 @@ impl Desk {
         });
         passed_on.map(drop).map_err(|e| Error::internal("rpc.thread").caused_by(e))
     }
-    fn head(&self) -> Result<i64> {
+    fn head(self: &Arc<Self>) -> Result<i64> {
         self.with(|app| app.read(|tx, _| chain::head(tx))).map(|(pos, _)| pos)
     }
     fn shelf(&self) -> RwLockReadGuard<'_, Option<App>> {

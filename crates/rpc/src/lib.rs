@@ -10,6 +10,7 @@
 mod caption;
 mod changes;
 mod desk;
+mod files;
 pub mod jobs;
 mod methods;
 mod records;
@@ -20,6 +21,7 @@ mod status;
 mod uploads;
 
 pub use desk::{Access, Desk, default_books, sample_books};
+pub use files::{unescaped, write_whole};
 pub use register::register;
 pub use reply::{Media, Reply};
 pub use uploads::{Incoming, UPLOAD_MAX, Upload, Uploads};

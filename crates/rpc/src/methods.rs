@@ -33,13 +33,17 @@ const METHODS: &[(&str, Method)] = &[
 impl Desk {
     /// Answers `method` with the JSON `body`; an empty body counts as `{}`.
     pub fn call(self: &Arc<Self>, method: &str, body: &[u8]) -> Result<Reply> {
-        let (_, run) = METHODS.iter().find(|(name, _)| *name == method).ok_or_else(|| unknown(method))?;
         let body = if body.is_empty() { json!({}) } else { serde_json::from_slice(body).map_err(not_json)? };
+        self.call_with(method, body)
+    }
+    /// Answers `method` with a body that was read already.
+    pub fn call_with(self: &Arc<Self>, method: &str, body: Value) -> Result<Reply> {
+        let (_, run) = METHODS.iter().find(|(name, _)| *name == method).ok_or_else(|| unknown(method))?;
         run(self, body)
     }
-    /// Answers `method` for callers that speak JSON themselves.
-    pub fn ask(self: &Arc<Self>, method: &str, body: &Value) -> Result<Value> {
-        let reply = self.call(method, body.to_string().as_bytes())?;
+    /// Answers `method` for callers that want a value back.
+    pub fn ask(self: &Arc<Self>, method: &str, body: Value) -> Result<Value> {
+        let reply = self.call_with(method, body)?;
         serde_json::from_slice(&reply.bytes).map_err(|e| Error::internal("rpc.encode").caused_by(e))
     }
 }

@@ -64,7 +64,7 @@ pub fn status(desk: &Arc<Desk>) -> Result<Status> {
         lost: 0,
         read_only: desk.access() == crate::Access::Read,
     };
-    if !desk.is_open() {
+    if !desk.is_open()? {
         return Ok(blank);
     }
     desk.with(|app| of_app(app, blank))

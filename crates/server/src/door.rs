@@ -48,26 +48,7 @@ async fn receive(counter: &Counter, name: &str, mut body: Body) -> Result<Upload
 
 fn file_name(headers: &HeaderMap) -> String {
     let given = headers.get("x-file-name").map(HeaderValue::as_bytes).unwrap_or_default();
-    unescaped(given)
-}
-
-/// Takes `%41` back to `A`.
-fn unescaped(text: &[u8]) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.iter().copied();
-    while let Some(byte) = rest.next() {
-        let escaped = if byte == b'%' { two_digits(&mut rest.clone()) } else { None };
-        if escaped.is_some() {
-            rest.nth(1);
-        }
-        bytes.push(escaped.unwrap_or(byte));
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn two_digits(rest: &mut impl Iterator<Item = u8>) -> Option<u8> {
-    let mut digit = || rest.next().and_then(|byte| char::from(byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
-    Some(digit()? * 16 + digit()?)
+    daybook_rpc::unescaped(given)
 }
 
 fn answer(outcome: Result<Reply>) -> Response {

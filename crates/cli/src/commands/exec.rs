@@ -16,7 +16,7 @@ use crate::screen::Screen;
 pub fn run(named: &Option<PathBuf>, exec: &Exec, screen: &Screen) -> Result<ExitCode, Failure> {
     let args = read_json(&exec.args)?;
     let desk = books::for_writing(named)?;
-    let outcome = desk.ask("execute", &json!({ "name": exec.name, "args": args, "id": exec.id })).at(&exec.name)?;
+    let outcome = desk.ask("execute", json!({ "name": exec.name, "args": args, "id": exec.id })).at(&exec.name)?;
     if screen.json {
         screen.value(&outcome)?;
     } else {

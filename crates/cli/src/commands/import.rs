@@ -26,7 +26,7 @@ pub fn run(named: &Option<PathBuf>, import: &Import, screen: &Screen) -> Result<
 fn undo(named: &Option<PathBuf>, batch: &str, screen: &Screen) -> Result<ExitCode, Failure> {
     let desk = books::for_writing(named)?;
     let call = json!({ "name": "importing.undo_batch", "args": { "batch": batch } });
-    let outcome = desk.ask("execute", &call).at(format!("import {batch}"))?;
+    let outcome = desk.ask("execute", call).at(format!("import {batch}"))?;
     screen.value(outcome.get("result").unwrap_or(&Value::Null))?;
     Ok(ExitCode::SUCCESS)
 }

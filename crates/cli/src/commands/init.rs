@@ -20,13 +20,13 @@ pub fn run(named: &Option<PathBuf>, init: &Init, screen: &Screen) -> Result<Exit
     if desk.has_company().at(path.display())? {
         return Err(Failure::at(path.display(), Error::new(Kind::Conflict, "books.exists").arg("books", path.display())));
     }
-    let outcome = if init.sample { desk.ask("sample.create", &json!({})) } else { create(&desk, init) };
+    let outcome = if init.sample { desk.ask("sample.create", json!({})) } else { create(&desk, init) };
     let outcome = outcome.at(path.display())?;
     if screen.json {
         screen.value(&outcome)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let status = desk.ask("status", &json!({})).at(path.display())?;
+    let status = desk.ask("status", json!({})).at(path.display())?;
     let fact = |name: &str| status.pointer(&format!("/company/{name}")).and_then(Value::as_str).unwrap_or_default().to_owned();
     screen.say(format!("{}: books of {} ({}, {})", path.display(), fact("name"), fact("country"), fact("currency")))?;
     Ok(ExitCode::SUCCESS)
@@ -34,5 +34,5 @@ pub fn run(named: &Option<PathBuf>, init: &Init, screen: &Screen) -> Result<Exit
 
 fn create(desk: &Arc<Desk>, init: &Init) -> daybook_core::shared::Result<Value> {
     let args = json!({ "name": init.name, "country": init.country, "currency": init.currency, "chart": init.chart });
-    desk.ask("execute", &json!({ "name": "identity.create_company", "args": args }))
+    desk.ask("execute", json!({ "name": "identity.create_company", "args": args }))
 }

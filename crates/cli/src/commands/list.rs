@@ -41,7 +41,7 @@ fn page(desk: &Arc<Desk>, record: &RecordEntry, list: &List, currency: Option<Cu
         None => json!({ "field": field }),
     });
     let args = json!({ "record": record.table, "text": list.search, "where": conditions, "sort": sort, "after": list.after, "limit": list.limit });
-    desk.ask("query", &json!({ "name": "records.list", "args": args }))
+    desk.ask("query", json!({ "name": "records.list", "args": args }))
 }
 
 fn print(screen: &Screen, record: &RecordEntry, page: &Value, currency: Option<Currency>) -> Result<(), Failure> {
@@ -112,6 +112,6 @@ fn typed_value(field: &Field, text: &str, currency: Option<Currency>) -> Value {
 
 /// The currency of the company, for amounts that name none.
 pub fn base_currency(desk: &Arc<Desk>) -> Option<Currency> {
-    let status = desk.ask("status", &json!({})).ok()?;
+    let status = desk.ask("status", json!({})).ok()?;
     Currency::parse(status.pointer("/company/currency")?.as_str()?).ok()
 }

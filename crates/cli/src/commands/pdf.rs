@@ -31,8 +31,8 @@ pub fn run(named: &Option<PathBuf>, pdf: &Pdf, screen: &Screen) -> Result<ExitCo
 
 fn one(desk: &Arc<Desk>, number: &str, output: &Path, screen: &Screen) -> Result<ExitCode, Failure> {
     let id = numbered(desk, number).at(number)?;
-    let pdf = desk.call("paper.invoice", json!({ "id": id }).to_string().as_bytes()).at(number)?;
-    std::fs::write(output, &pdf.bytes).at(output.display())?;
+    let pdf = desk.call_with("paper.invoice", json!({ "id": id })).at(number)?;
+    daybook_rpc::write_whole(output, &pdf.bytes).at(output.display())?;
     let facts = json!({ "file": output, "bytes": pdf.bytes.len() });
     if screen.json {
         screen.value(&facts)?
@@ -45,7 +45,7 @@ fn one(desk: &Arc<Desk>, number: &str, output: &Path, screen: &Screen) -> Result
 /// The id of the document with this number.
 fn numbered(desk: &Arc<Desk>, number: &str) -> CoreResult<Value> {
     let only = json!({ "record": "billing_invoice", "where": [{ "field": "number", "op": "=", "value": number }], "limit": 1 });
-    let page = desk.ask("query", &json!({ "name": "records.list", "args": only }))?;
+    let page = desk.ask("query", json!({ "name": "records.list", "args": only }))?;
     page.pointer("/rows/0/id").cloned().ok_or_else(|| Error::new(Kind::NotFound, "record.not_found").arg("what", "invoice"))
 }
 

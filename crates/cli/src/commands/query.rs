@@ -15,7 +15,7 @@ use crate::screen::Screen;
 pub fn run(named: &Option<PathBuf>, query: &Query, screen: &Screen) -> Result<ExitCode, Failure> {
     let args = read_json(&query.args)?;
     let desk = books::for_reading(named)?;
-    let answer = desk.ask("query", &json!({ "name": query.name, "args": args })).at(&query.name)?;
+    let answer = desk.ask("query", json!({ "name": query.name, "args": args })).at(&query.name)?;
     screen.value(&answer)?;
     Ok(ExitCode::SUCCESS)
 }

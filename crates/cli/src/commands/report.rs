@@ -21,7 +21,7 @@ pub fn run(named: &Option<PathBuf>, report: &Report, screen: &Screen) -> Result<
         "name": report.name, "from": report.from, "to": report.to, "as_of": report.as_of,
         "party": report.party, "group": report.group,
     });
-    let answer = desk.ask("query", &json!({ "name": "reports.run", "args": args })).at(&report.name)?;
+    let answer = desk.ask("query", json!({ "name": "reports.run", "args": args })).at(&report.name)?;
     match report.format {
         Format::Json => screen.value(&answer)?,
         Format::Text if screen.json => screen.value(&answer)?,

@@ -32,7 +32,7 @@ fn desk(named: &Option<PathBuf>, serve: &Serve) -> Result<Arc<Desk>, Failure> {
     let access = if serve.read_only { Access::Read } else { Access::Write };
     let desk = Desk::open(&path, access).at(path.display())?;
     if serve.sample && !desk.has_company().at(path.display())? {
-        desk.ask("sample.create", &json!({})).at(path.display())?;
+        desk.ask("sample.create", json!({})).at(path.display())?;
     }
     Ok(desk)
 }

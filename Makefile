@@ -1,0 +1,26 @@
+# Thin: each target says what it is for and calls a script, cargo or npm.
+
+.PHONY: help run test bench dist icons
+
+help:
+	@echo "make run    install what is missing, build, open Daybook with a sample company"
+	@echo "make test   install what is missing, run every test"
+	@echo "make bench  measure, in release, and print a table"
+	@echo "make dist   build the deb and rpm packages"
+	@echo "make icons  draw the program's icons again from ui/public/daybook.svg"
+
+run:
+	@scripts/run.sh
+
+test:
+	@scripts/test.sh
+
+bench:
+	@scripts/setup.sh run
+	cargo run --locked --release -p daybook-bench
+
+dist:
+	@scripts/dist.sh
+
+icons:
+	@scripts/icon.sh

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Everything that must hold, from nothing: its own set-up, Rust on both databases, the interface, a real browser against
+# the real core, and the real window.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+started=$SECONDS
+say() { printf '\n== [%d:%02d] %s\n' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)) "$*"; }
+
+say "Set-up"
+scripts/setup.sh test
+. scripts/tools.sh
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
+
+say "Rust: format"
+cargo fmt --check
+
+say "Interface: types, lint, unit tests, build"
+node_packages ui
+npm --prefix ui run check
+npm --prefix ui run lint
+npm --prefix ui test
+npm --prefix ui run build
+
+say "Rust: lints"
+cargo clippy --locked --all-targets -- -D warnings
+
+say "Rust: tests on SQLite and PostgreSQL"
+scripts/with-postgres.sh cargo test --locked
+
+say "Browser: the interface against the real core"
+cargo build --locked --bins --tests
+node_packages tests/e2e
+node tests/e2e/browser.mjs "$(target_dir)/debug/daybook"
+
+say "Window: building it"
+cargo build --locked -p daybook-desktop --features custom-protocol
+
+say "Window: the real one, on a display in memory"
+xvfb-run -a -s '-screen 0 1280x800x24 -nolisten tcp' node tests/e2e/window.mjs "$(target_dir)/debug/daybook-desktop"
+
+say "All tests passed"
