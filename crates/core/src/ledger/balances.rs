@@ -17,7 +17,8 @@ type Sums<K> = BTreeMap<K, (Minor, Minor)>;
 pub(super) fn add(tx: &mut Tx<'_>, rows: &[Row]) -> Result<()> {
     let Some((first, _)) = rows.first() else { return Ok(()) };
     let month = Code::new(&first.date.month_text())?;
-    let (mut accounts, mut parties): (Sums<Id<Account>>, Sums<(Id<()>, Id<Account>)>) = Default::default();
+    let mut accounts: Sums<Id<Account>> = BTreeMap::new();
+    let mut parties: Sums<(Id<()>, Id<Account>)> = BTreeMap::new();
     for (line, _) in rows {
         put(&mut accounts, line.account, line.debit, line.credit)?;
         if let Some(party) = line.party {

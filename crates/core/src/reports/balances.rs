@@ -4,6 +4,7 @@
 use crate::db::Tx;
 use crate::ledger::{Account, AccountKind};
 use crate::shared::error::Result;
+use crate::shared::value::{Cells, FromRow, Val, take};
 use crate::shared::{Code, Date, Id, Minor, Name};
 use crate::vals;
 
@@ -39,11 +40,30 @@ impl Balance {
 /// The balances of every account that has any line up to `to` (inclusive), by number; `from` divides
 /// opening from movement.
 pub fn balances(tx: &mut Tx<'_>, from: Date, to: Date) -> Result<Vec<Balance>> {
-    let end = to.plus_days(1)?;
-    let values = vals![from.month_text(), end.month_text(), from.month_start(), from, end.month_start(), end];
-    let rows: Vec<(Id<Account>, Code, Name, AccountKind, Minor, Minor, Minor)> = tx.all(include_str!("sql/balances.sql"), values)?;
-    let balance = |(account, code, name, kind, opening, debit, credit)| Balance { account, code, name, kind, opening, debit, credit };
-    Ok(rows.into_iter().map(balance).collect())
+    let values = [cut(from)?, cut(to.plus_days(1)?)?].concat();
+    tx.all(include_str!("sql/balances.sql"), &values)
+}
+
+/// Everything before `date`, as the months before `.0` and the lines of the days `.1 <= day < .2`,
+/// added or taken off (`.3`): whichever part of the month that `date` cuts is shorter.
+fn cut(date: Date) -> Result<Vec<Val>> {
+    let (start, next) = (date.month_start(), date.month_end().plus_days(1)?);
+    let parts: &[Val] = if date.day() <= 16 { vals![start.month_text(), start, date, 1_i64] } else { vals![next.month_text(), date, next, -1_i64] };
+    Ok(parts.to_vec())
+}
+
+impl FromRow for Balance {
+    fn from_row(cells: &mut Cells) -> Result<Self> {
+        Ok(Balance {
+            account: take(cells)?,
+            code: take(cells)?,
+            name: take(cells)?,
+            kind: take(cells)?,
+            opening: take(cells)?,
+            debit: take(cells)?,
+            credit: take(cells)?,
+        })
+    }
 }
 
 /// Debit − credit before `date` of one account, or of one account and party.

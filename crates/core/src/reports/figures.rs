@@ -33,7 +33,7 @@ impl Figures {
             let total = self.totals.entry(column.name).or_default();
             *total = total.saturating_add(*units);
             if total.unsigned_abs() > MINOR_MAX.unsigned_abs() {
-                return Err(Error::invalid("money.overflow").arg("value", &*total));
+                return Err(Error::invalid("money.overflow").arg("value", *total));
             }
         }
         if self.rows.len() < self.limit {

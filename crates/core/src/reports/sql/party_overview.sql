@@ -10,10 +10,10 @@ FROM (
         FROM party_balance WHERE month < ?2
         UNION ALL
         SELECT l.party, l.account, l.debit - l.credit, -l.debit, -l.credit
-        FROM account b JOIN journal_line l ON l.account = b.id AND l.date >= ?3 AND l.date < ?4 WHERE b.by_party = 1
+        FROM account b CROSS JOIN journal_line l WHERE b.by_party = 1 AND l.account = b.id AND l.date >= ?3 AND l.date < ?4
         UNION ALL
         SELECT l.party, l.account, 0, l.debit, l.credit
-        FROM account b JOIN journal_line l ON l.account = b.id AND l.date >= ?5 AND l.date < ?6 WHERE b.by_party = 1
+        FROM account b CROSS JOIN journal_line l WHERE b.by_party = 1 AND l.account = b.id AND l.date >= ?5 AND l.date < ?6
     ) AS u
     GROUP BY u.party, u.account
 ) AS t
