@@ -10,8 +10,8 @@ async function writeInvoice(page) {
   await page.keyboard.type('birch');
   await page.waitForTimeout(200);
   await page.keyboard.press('Tab');
-  for (const [item, quantity] of [['21007', '3*4'], ['21049', '300'], ['21084', '2']]) {
-    const row = page.locator('.line-grid tbody tr').last();
+  for (const [i, [item, quantity]] of [['21007', '3*4'], ['21049', '300'], ['21084', '2']].entries()) {
+    const row = page.locator('.line-grid tbody tr').nth(i);
     await row.getByRole('combobox').fill(item);
     await page.waitForTimeout(150);
     await page.keyboard.press('Tab');
@@ -48,6 +48,7 @@ export const SCREENS = [
   { name: 'invoice-view', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000009' },
   { name: 'invoice-paid', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000008' },
   { name: 'invoice-reverse', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000009', act: async (page) => { await page.getByRole('button', { name: 'Reverse' }).click(); } },
+  { name: 'invoice-credit', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000009', act: async (page) => { await page.getByRole('button', { name: 'Credit note' }).click(); } },
   { name: 'parties', books: 'full', path: '/records/party' },
   { name: 'parties-empty', books: 'empty', path: '/records/party' },
   { name: 'party', books: 'full', path: '/records/party/00000001-0000-4000-8000-000000000004' },
@@ -60,10 +61,11 @@ export const SCREENS = [
   { name: 'reports', books: 'full', path: '/reports' },
   { name: 'trial-balance', books: 'full', path: '/reports/trial_balance' },
   { name: 'open-items', books: 'full', path: '/reports/open_items' },
-  { name: 'party-ledger', books: 'full', path: '/reports/party_ledger' },
-  { name: 'report-empty', books: 'empty', path: '/reports/sales' },
+  { name: 'balance-sheet', books: 'full', path: '/reports/balance_sheet' },
+  { name: 'report-choose', books: 'full', path: '/reports/account_ledger' },
+  { name: 'report-empty', books: 'empty', path: '/reports/open_items' },
   { name: 'accounts', books: 'full', path: '/records/account' },
-  { name: 'journal', books: 'full', path: '/records/journal_entry' },
+  { name: 'journal', books: 'full', path: '/entries' },
   { name: 'import', books: 'full', path: '/import' },
   { name: 'import-check', books: 'full', own: true, path: '/import', act: upload },
   { name: 'import-running', books: 'full', own: true, path: '/import', act: async (page) => { await upload(page); await page.getByRole('button', { name: /^Import 541/ }).click(); await page.waitForTimeout(1500); await page.locator('[data-action=jobs]').click(); } },

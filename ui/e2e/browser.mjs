@@ -12,7 +12,7 @@ export function openBrowser() {
 }
 
 /** A fresh profile looking at `url`. Console errors and policy violations are collected in `page.complaints`;
- * a refusal by the core (422) is an answer, not a complaint. */
+ * a refusal by the core (4xx, 503) is an answer, not a complaint. */
 export async function openPage(browser, url, { width = 1366, height = 768, theme = 'light', density = 'compact', ...options } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', bypassCSP: false, ...options });
   await context.addInitScript((look) => {
@@ -21,7 +21,7 @@ export async function openPage(browser, url, { width = 1366, height = 768, theme
   const page = await context.newPage();
   page.complaints = [];
   page.on('pageerror', (error) => page.complaints.push(`page: ${error.message}`));
-  page.on('console', (message) => message.type() === 'error' && !/status of 422/.test(message.text()) && page.complaints.push(`console: ${message.text()}`));
+  page.on('console', (message) => message.type() === 'error' && !/status of (4\d\d|503)/.test(message.text()) && page.complaints.push(`console: ${message.text()}`));
   await page.goto(url);
   return page;
 }

@@ -17,8 +17,10 @@ const MAY = {
   'main.ts': ['app', 'kit'],
 };
 const PACKAGES = { platform: ['svelte', '@tauri-apps/api'], '*': ['svelte'] };
-const MOST_LINES = { '.svelte': 300, '.ts': 200 };
+const MOST_LINES = { '.svelte': 300, '.ts': 250 };
 const SPOKEN_ATTRIBUTES = new Set(['aria-label', 'placeholder', 'title', 'alt', 'label', 'aria-description']);
+/** Words found by a name put together at run time from record and field. */
+const BY_NAME = ['billing_invoice.'];
 const problems = [];
 const used = new Set();
 const prefixes = new Set();
@@ -82,12 +84,21 @@ function walk(node, visit) {
   return undefined;
 }
 
+/** Words the core brings with its register; not said twice. */
+function coreWords() {
+  const text = readFileSync('../assets/texts/labels.en.toml', 'utf8');
+  return Object.fromEntries([...text.matchAll(/^"([^"]+)" = "/gm)].map(([, key]) => [key, true]));
+}
+
 function dictionary() {
-  const words = JSON.parse(readFileSync('src/texts/en.json', 'utf8'));
+  const own = JSON.parse(readFileSync('src/texts/en.json', 'utf8'));
+  const core = coreWords();
+  for (const key of Object.keys(own)) if (key in core) problems.push(`en.json: ${key} is a word of the core`);
+  const words = { ...core, ...own };
   const base = (key) => key.replace(/\.(one|other|key|next)$/, '');
   for (const key of used) if (!(key in words) && !(`${key}.other` in words)) problems.push(`en.json: missing ${key}`);
-  for (const key of Object.keys(words)) {
-    if (key === '//' || used.has(key) || used.has(base(key)) || prefixes.has(key) || [...prefixes].some((p) => key.startsWith(p))) continue;
+  for (const key of Object.keys(own)) {
+    if (key === '//' || used.has(key) || used.has(base(key)) || prefixes.has(key) || [...prefixes, ...BY_NAME].some((p) => key.startsWith(p))) continue;
     problems.push(`en.json: ${key} is used nowhere`);
   }
 }

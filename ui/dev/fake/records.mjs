@@ -43,12 +43,13 @@ export function lookup(books, { record, text, limit }) {
   const hits = (books.tables[record] ?? []).filter((r) => !r.archived && wordsOf(r).includes(want)).slice(0, limit);
   const isExact = (r) => [r.code, r.number].some((c) => String(c ?? '').toLowerCase() === want);
   hits.sort((a, b) => Number(isExact(b)) - Number(isExact(a)));
-  return { hits: hits.map((r) => ({ id: r.id, code: r.code ?? r.number ?? '', label: r.name ?? r.party_label ?? '', detail: r.city ?? (r.price ? `${r.price} · ${r.on_hand} in stock` : (r.state ?? '')) })) };
+  return { hits: hits.map((r) => ({ id: r.id, code: r.code ?? r.number ?? '', label: r.name ?? r.party_label ?? '', detail: r.city ?? (r.sales_price ? `${r.sales_price}` : (r.state ?? '')) })) };
 }
 
 export function save(books, record, args) {
   const type = register.records.find((r) => r.name === record);
-  for (const f of type.fields) if (f.required && !args[f.name]) throw refuse('invalid', 'field.required', `${f.label} is needed.`, f.name);
+  const named = { ...(args.id ? books.tables[record].find((r) => r.id === args.id) : {}), ...args };
+  for (const f of type.fields) if (f.required && !named[f.name]) throw refuse('invalid', 'field.required', `${f.label} is needed.`, f.name);
   if (record === 'party' && args.name === 'Taken') throw refuse('conflict', 'party.name_taken', 'Another party already has this name.', 'name', 'Choose another name or open the existing party.');
   const row = { ...args };
   for (const f of type.fields) if (f.references && args[f.name]) row[`${f.name}_label`] = books.tables[f.references]?.find((r) => r.id === args[f.name])?.name;

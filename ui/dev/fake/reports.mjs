@@ -1,26 +1,28 @@
-// Fixture only: reports with figures that add up.
+// Fixture only: reports with figures that add up, in the shape of the core's answers.
+import { register } from './register.mjs';
 
 const sum = (rows, key) => rows.reduce((s, r) => s + (r[key] ?? 0), 0);
-const column = (name, kind, label = name) => ({ name, label, kind });
 
 export function run(books, { name }) {
   const t = books.tables;
-  const base = { title: name, currency: 'GBP', drill: null };
+  const type = register.reports.find((r) => r.name === name);
+  const base = { title: type.title, currency: 'GBP', columns: type.columns, drill: null, truncated: false, asked: { from: '2026-01-01', to: '2026-11-02', as_of: '2026-11-22' } };
+  const answer = (rows, totalled, more = {}) => ({ ...base, ...more, rows, count: rows.length, totals: Object.fromEntries(totalled.map((key) => [key, sum(rows, key)])) });
   if (name === 'trial_balance') {
-    const rows = t.account.map((a) => ({ code: a.code, account: a.name, debit: Math.max(0, a.balance), credit: Math.max(0, -a.balance) }));
-    return { ...base, columns: [column('code', 'text'), column('account', 'text'), column('debit', 'money'), column('credit', 'money')], rows, totals: { debit: sum(rows, 'debit'), credit: sum(rows, 'credit') } };
+    const rows = t.account.map((a) => ({ _record: 'account', _id: a.id, code: a.code, name: a.name, opening: 0, debit: Math.max(0, a.balance), credit: Math.max(0, -a.balance), closing: a.balance }));
+    return answer(rows, ['opening', 'debit', 'credit', 'closing'], { drill: { report: 'account_ledger', parameter: 'account', column: '_id' } });
   }
-  if (name === 'stock_on_hand') {
-    const rows = t.item.filter((i) => i.kind === 'goods').map((i) => ({ code: i.code, name: i.name, quantity: i.on_hand, value: Math.round(Number(i.on_hand) * Number(i.price) * 60) }));
-    return { ...base, columns: [column('code', 'text'), column('name', 'text'), column('quantity', 'quantity'), column('value', 'money')], rows, totals: { value: sum(rows, 'value') } };
+  if (name === 'balance_sheet' || name === 'profit_and_loss') {
+    const kinds = name === 'balance_sheet' ? ['asset', 'liability', 'equity'] : ['income', 'expense'];
+    const rows = kinds.flatMap((kind) => {
+      const own = t.account.filter((a) => a.kind === kind);
+      return [{ code: '', name: kind[0].toUpperCase() + kind.slice(1), level: 0, amount: sum(own, 'balance') }, ...own.map((a) => ({ _record: 'account', _id: a.id, code: a.code, name: a.name, level: 1, amount: a.balance }))];
+    });
+    return answer(rows, []);
   }
-  if (name === 'sales') {
-    const by = new Map();
-    for (const i of t.billing_invoice) if (i.state === 'posted') by.set(i.party_label, (by.get(i.party_label) ?? 0) + i.net);
-    const rows = [...by].map(([party, net]) => ({ party, net, tax: Math.round(net * 0.2), gross: net + Math.round(net * 0.2) })).sort((a, b) => b.net - a.net);
-    return { ...base, columns: [column('party', 'text'), column('net', 'money'), column('tax', 'money'), column('gross', 'money')], rows, totals: { net: sum(rows, 'net'), tax: sum(rows, 'tax'), gross: sum(rows, 'gross') } };
+  if (name === 'open_items') {
+    const rows = t.billing_invoice.filter((i) => i.open).slice(0, 800).map((i) => ({ _record: 'billing_document', _id: i.id, party: i.party_name, reference: i.number, date: i.issue_date, due_date: i.due_date, account: '1100', amount: i.gross, open: i.open }));
+    return answer(rows, ['amount', 'open']);
   }
-  if (name === 'journal') return { ...base, columns: [column('date', 'date'), column('number', 'text'), column('text', 'text'), column('amount', 'money')], rows: t.journal_entry, totals: { amount: sum(t.journal_entry, 'amount') } };
-  const rows = t.billing_invoice.filter((i) => i.open).slice(0, 800).map((i) => ({ number: i.number, party: i.party_label, issue_date: i.issue_date, due_date: i.due_date, gross: i.gross, open: i.open, _record: 'billing_invoice', _id: i.id }));
-  return { ...base, columns: [column('number', 'text'), column('party', 'text'), column('issue_date', 'date'), column('due_date', 'date'), column('gross', 'money'), column('open', 'money')], rows, totals: { gross: sum(rows, 'gross'), open: sum(rows, 'open') } };
+  return answer([], []);
 }

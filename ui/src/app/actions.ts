@@ -1,11 +1,11 @@
 // What can be done from anywhere: going to screens, making records, changing the look. Palette, keys and `?` sheet read this.
-import { recordName } from '../generic/words.ts';
+import { recordNameInside, reportName } from '../generic/words.ts';
 import type { Action } from '../kit/keys.ts';
 import { t } from '../kit/language.svelte.ts';
 import { panels } from './panels.svelte.ts';
 import { preferences, type Theme } from './preferences.svelte.ts';
 import { router } from './router.svelte.ts';
-import { pathOfRecord, SCREENS } from './screens.ts';
+import { availableScreens, pathOfRecord } from './screens.ts';
 import { session } from './session.svelte.ts';
 
 export function appActions(): Action[] {
@@ -24,7 +24,7 @@ function general(): Action[] {
 }
 
 function screens(): Action[] {
-  return SCREENS.filter((s) => s.group).map((screen) => ({
+  return availableScreens().filter((s) => s.group).map((screen) => ({
     id: `go.${screen.id}`,
     label: t('go_to', { name: t(`screen.${screen.id}`) }),
     ...(screen.key ? { keys: [screen.key] } : {}),
@@ -41,7 +41,7 @@ function creation(): Action[] {
   const records = session.register?.records.filter((r) => r.save && r.name !== 'billing_invoice') ?? [];
   return records.map((record) => ({
     id: `new.${record.name}`,
-    label: t('new_record', { name: recordName(record.name) }),
+    label: t('new_record', { name: recordNameInside(record.name) }),
     ...(CREATE_KEYS[record.name] ? { keys: [CREATE_KEYS[record.name] ?? ''] } : {}),
     scope: 'app' as const,
     group: t('keys.create'),
@@ -52,7 +52,7 @@ function creation(): Action[] {
 function reports(): Action[] {
   return (session.register?.reports ?? []).map((report) => ({
     id: `report.${report.name}`,
-    label: t('open_report', { name: t(`report.${report.name}`) }),
+    label: t('open_report', { name: reportName(report) }),
     scope: 'app' as const,
     group: t('screen.reports'),
     run: () => router.go(`/reports/${report.name}`),

@@ -1,6 +1,7 @@
 // The table of contents: every screen with its address, its place in the sidebar, its key, and what draws it.
 import type { Component } from 'svelte';
 import type { IconName } from '../kit/Icon.svelte';
+import { session } from './session.svelte.ts';
 
 // Each screen is a different component with its own properties; the address provides them.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -17,6 +18,8 @@ export interface Screen {
   /** Heading in the sidebar; absent means not in the sidebar. */
   group?: 'work' | 'stock' | 'books' | 'more';
   key?: string;
+  /** Shown only where the core has this report or record. */
+  needs?: { report?: string; record?: string };
   /** Address to highlight in the sidebar while this screen is shown. */
   under?: string;
 }
@@ -32,10 +35,11 @@ export const SCREENS: Screen[] = [
   { id: 'parties', path: '/records/party', icon: 'people', draw: list, props: { record: 'party' }, group: 'work', key: 'G C' },
   { id: 'items', path: '/records/item', icon: 'box', draw: list, props: { record: 'item' }, group: 'stock', key: 'G P' },
   { id: 'categories', path: '/records/item_category', icon: 'tag', draw: list, props: { record: 'item_category' }, group: 'stock' },
-  { id: 'stock', path: '/reports/stock_on_hand', icon: 'chart', draw: () => import('../generic/ReportView.svelte'), props: { name: 'stock_on_hand' }, group: 'stock', key: 'G S' },
+  { id: 'stock', path: '/reports/stock_on_hand', icon: 'chart', draw: () => import('../generic/ReportView.svelte'), props: { name: 'stock_on_hand' }, needs: { report: 'stock_on_hand' }, group: 'stock', key: 'G S' },
   { id: 'reports', path: '/reports', icon: 'chart', draw: () => import('../modules/reports/Reports.svelte'), group: 'books', key: 'G R' },
   { id: 'accounts', path: '/records/account', icon: 'ledger', draw: list, props: { record: 'account' }, group: 'books', key: 'G A' },
-  { id: 'journal', path: '/records/journal_entry', icon: 'journal', draw: list, props: { record: 'journal_entry' }, group: 'books', key: 'G J' },
+  { id: 'journal', path: '/entries', icon: 'journal', draw: () => import('../modules/ledger/Entries.svelte'), group: 'books', key: 'G J' },
+  { id: 'entry', path: '/entries/:id', icon: 'journal', draw: () => import('../modules/ledger/EntryView.svelte'), under: '/entries' },
   { id: 'import', path: '/import', icon: 'import', draw: () => import('../modules/importing/Import.svelte'), group: 'more', key: 'G M' },
   { id: 'settings', path: '/settings', icon: 'gear', draw: () => import('../modules/settings/Settings.svelte'), group: 'more', key: 'G ,' },
   { id: 'report', path: '/reports/:name', icon: 'chart', draw: () => import('../generic/ReportView.svelte'), under: '/reports' },
@@ -43,8 +47,14 @@ export const SCREENS: Screen[] = [
   { id: 'record', path: '/records/:record/:id', icon: 'page', draw: form },
 ];
 
+/** The screens this core can fill. */
+export function availableScreens(): Screen[] {
+  const { reports = [], records = [] } = session.register ?? {};
+  return SCREENS.filter(({ needs }) => (!needs?.report || reports.some((r) => r.name === needs.report)) && (!needs?.record || records.some((r) => r.name === needs.record)));
+}
+
 /** Records with a screen of their own instead of the generic form. */
-const OWN_SCREENS: Record<string, string> = { billing_invoice: '/invoices' };
+const OWN_SCREENS: Record<string, string> = { billing_invoice: '/invoices', billing_document: '/invoices', journal_entry: '/entries' };
 
 export function pathOfRecord(record: string, id?: string): string {
   const base = OWN_SCREENS[record] ?? `/records/${record}`;

@@ -67,12 +67,16 @@ export interface Column {
 
 export interface ReportParameter {
   name: string;
+  label?: string;
   kind: FieldKind;
   required: boolean;
+  choices?: string[];
 }
 
 export interface ReportType {
   name: string;
+  title?: string;
+  about?: string;
   parameters: ReportParameter[];
   columns: Column[];
 }
@@ -82,7 +86,7 @@ export interface CommandType {
   version: number;
   needs: string;
   class: string;
-  schema: unknown;
+  schema: { properties?: Record<string, unknown> };
 }
 
 export interface Currency {
@@ -123,6 +127,7 @@ export interface Status {
   user: { id: string; name: string; role: string };
   head: { pos: number };
   lost: number;
+  read_only?: boolean;
 }
 
 export type Value = string | number | boolean | null;
@@ -130,7 +135,7 @@ export type Row = { id: string } & Record<string, Value>;
 
 export interface Condition {
   field: string;
-  op: '=' | '<' | '<=' | '>' | '>=' | 'starts';
+  op: '=' | '<>' | '<' | '<=' | '>' | '>=' | 'starts';
   value: Value;
 }
 

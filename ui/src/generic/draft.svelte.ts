@@ -1,11 +1,14 @@
 // A document being written: keeps it safe within a second, shows live totals by the core's own function, posts it once.
 import { asProblem, host, type Problem } from './host.ts';
 import { cellOf, newLine, sentKeys, toDraft, type Draft, type Head, type Line } from './document.ts';
+import { t } from '../kit/language.svelte.ts';
+import { fieldName } from './words.ts';
 import type { Field, Value } from '../gen/contract.ts';
 import type { LineColumn } from '../kit/LineGrid.svelte';
 
 export interface Preview {
-  totals: Record<string, number>;
+  /** Null while the draft cannot be reckoned. */
+  totals: Record<string, number> | null;
   tax_rows: { category: string; rate: string; base: number; tax: number; name: string }[];
   lines: { net: number; tax_category: string | null; tax_rate: string | null; unit_price: string | null; on_hand: string | null }[];
   entry: { account: string; name: string; debit: number; credit: number }[];
@@ -24,12 +27,14 @@ export interface DocumentKind {
   columns: (LineColumn & { kind: Field['kind']; references?: string })[];
   /** Fields of a line that are sent. */
   fields: string[];
-  /** Filled from the preview where the person entered nothing. */
-  filled: string[];
+  /** What a record made in place begins with, per reference field. */
+  starts: Record<string, Record<string, Value>>;
 }
 
 const PREVIEW_MS = 150;
 const SAVE_MS = 600;
+/** Refusals of a draft that is only unfinished; everything else is worth an alarm. */
+const UNFINISHED = new Set(['invalid', 'not_found', 'conflict', 'state', 'closed']);
 
 export class DraftDocument {
   head = $state<Head>({});
@@ -39,6 +44,8 @@ export class DraftDocument {
   problem = $state.raw<Problem | null>(null);
   id = $state<string | null>(null);
   savedAt = $state(0);
+  /** Not complete enough for the core: kept on this computer meanwhile. */
+  kept = $state(false);
   saveProblem = $state.raw<Problem | null>(null);
   posting = $state(false);
   /** Set once the person tried to post: from then on what is missing is marked. */
@@ -58,9 +65,31 @@ export class DraftDocument {
     private readonly named: (id: string) => void,
   ) {
     this.id = start.id;
-    this.head = start.head;
-    this.lines = start.lines.length > 0 ? start.lines : [newLine()];
+    const kept = host().recall<{ head: Head; lines: Line[] }>(this.keepName);
+    this.restored = kept !== null;
+    this.head = kept?.head ?? start.head;
+    const lines = kept ? kept.lines.map((line) => ({ ...line, key: newLine().key })) : start.lines;
+    this.lines = lines.length > 0 ? lines : [newLine()];
+    this.kept = this.restored;
     this.recalculate();
+  }
+
+  /** What was typed last time and never became a draft is back. */
+  restored = $state(false);
+
+  private get keepName(): string {
+    return `draft.${this.kind.record}.${this.id ?? 'new'}`;
+  }
+
+  /** Missing before the core can even be asked. */
+  private get lacking(): Problem[] {
+    return this.kind.head
+      .filter((f) => f.required && (this.head[f.name] ?? '') === '')
+      .map((f) => ({ kind: 'invalid', code: 'field.required', field: f.name, message: t('field.required', { name: fieldName(this.kind.record, f) }), next: '' }));
+  }
+
+  get problems(): Problem[] {
+    return [...this.lacking, ...(this.lacking.length > 0 ? [] : (this.preview?.problems ?? []))];
   }
 
   get draft(): Draft {
@@ -72,7 +101,7 @@ export class DraftDocument {
     const sent = sentKeys(this.lines, this.kind.fields);
     const found: Record<string, string> = {};
     for (const line of this.lines) for (const column of line.bad_cells ?? []) found[`${line.key}.${column}`] = 'paste.bad';
-    for (const problem of this.tried ? (this.preview?.problems ?? []) : []) {
+    for (const problem of this.tried ? this.problems : []) {
       const cell = cellOf(problem.field, sent);
       if (cell) found[`${cell.key}.${cell.column || 'description'}`] = problem.message;
     }
@@ -80,7 +109,7 @@ export class DraftDocument {
   }
 
   headProblem(field: string): string | null {
-    const problem = this.tried ? this.preview?.problems.find((p) => p.field === field || p.field === `draft.${field}`) : undefined;
+    const problem = this.tried ? this.problems.find((p) => p.field === field || p.field === `draft.${field}`) : undefined;
     return problem ? [problem.message, problem.next].filter(Boolean).join(' ') : null;
   }
 
@@ -106,6 +135,10 @@ export class DraftDocument {
   private async ask(): Promise<void> {
     this.turn += 1;
     const mine = this.turn;
+    if (this.lacking.length > 0) {
+      this.preview = null;
+      return;
+    }
     const sent = sentKeys(this.lines, this.kind.fields);
     try {
       const preview = await host().query<Preview>(this.kind.preview, { draft: this.draft });
@@ -127,18 +160,35 @@ export class DraftDocument {
 
   private async store(): Promise<void> {
     if (!this.dirty || this.closed || this.isEmpty) return;
+    if (this.lacking.length > 0) return this.keep();
     this.dirty = false;
+    const name = this.keepName;
     try {
       const { id } = await host().execute<{ id: string }>(this.kind.save, { ...(this.id ? { id: this.id } : {}), draft: this.draft });
       const first = this.id === null;
       this.id = id;
       this.savedAt = Date.now();
       this.saveProblem = null;
+      this.kept = false;
+      this.restored = false;
+      host().remember(name, null);
       if (first) this.named(id);
     } catch (thrown) {
       this.dirty = true;
-      this.saveProblem = asProblem(thrown);
+      const problem = asProblem(thrown);
+      this.saveProblem = UNFINISHED.has(problem.kind) ? null : problem;
+      this.keep();
     }
+  }
+
+  private keep(): void {
+    host().remember(this.keepName, { head: $state.snapshot(this.head), lines: $state.snapshot(this.lines) });
+    this.kept = true;
+  }
+
+  /** Forgets what was kept and begins again. */
+  forget(): void {
+    host().remember(this.keepName, null);
   }
 
   /** Nothing worth keeping: no party, no line. */
@@ -155,9 +205,9 @@ export class DraftDocument {
     try {
       clearTimeout(this.previewTimer);
       await this.ask();
-      if (this.problem || (this.preview?.problems.length ?? 0) > 0) return null;
+      if (this.problem || this.problems.length > 0) return null;
       await this.save();
-      if (this.saveProblem || !this.id) return null;
+      if (this.saveProblem || this.dirty || !this.id) return null;
       const result = await host().execute<{ id: string; number: string }>(this.kind.post, { id: this.id });
       this.closed = true;
       return result;
@@ -173,6 +223,7 @@ export class DraftDocument {
     clearTimeout(this.saveTimer);
     this.closed = true;
     await this.saving;
+    this.forget();
     if (this.id) await host().execute(this.kind.discard, { id: this.id });
   }
 

@@ -3,16 +3,16 @@ import type { Field, Value } from '../gen/contract.ts';
 
 export type Values = Record<string, Value>;
 
-/** Fields a person enters: not the id, not what the core calculates. */
-export function entered(fields: Field[]): Field[] {
-  return fields.filter((f) => f.kind !== 'id' && !f.readonly && f.kind !== 'instant');
+/** Fields a person enters: what the save command takes, without what the core keeps to itself. */
+export function entered(fields: Field[], accepted: string[] | null): Field[] {
+  return fields.filter((f) => f.kind !== 'id' && f.kind !== 'instant' && !f.readonly && (accepted === null || accepted.includes(f.name)));
 }
 
 /** Kept order; the first group has no heading. */
 export function grouped(fields: Field[]): { group: string; fields: Field[] }[] {
   const groups: { group: string; fields: Field[] }[] = [];
   for (const field of fields) {
-    const group = field.group ?? '';
+    const group = field.group === 'main' ? '' : (field.group ?? '');
     const known = groups.find((g) => g.group === group);
     if (known) known.fields.push(field);
     else groups.push({ group, fields: [field] });
@@ -33,16 +33,20 @@ export function missing(fields: Field[], values: Values): Field[] {
   return fields.filter((f) => f.required && f.kind !== 'bool' && (values[f.name] ?? '') === '');
 }
 
-/** Only what the command takes: labels of references and calculated fields stay here. */
-export function toArgs(fields: Field[], values: Values, id: string | null): Values {
+/** Only what was changed: what is left out stays as it is, or takes the core's own default in a new record. */
+export function toArgs(fields: Field[], values: Values, stored: Values, id: string | null): Values {
   const args: Values = id ? { id } : {};
   for (const { name, kind } of fields) {
     const value = values[name] ?? null;
-    args[name] = kind === 'bool' ? value === true : value;
+    if (same(value, stored[name] ?? null)) continue;
+    args[name] = value === null && (kind === 'text' || kind === 'country') ? '' : value;
   }
   return args;
 }
 
+/** An empty text and nothing are the same to a person. */
+const same = (a: Value, b: Value): boolean => (a === '' ? null : a) === (b === '' ? null : b);
+
 export function changed(a: Values, b: Values, fields: Field[]): boolean {
-  return fields.some(({ name }) => (a[name] ?? null) !== (b[name] ?? null));
+  return fields.some(({ name }) => !same(a[name] ?? null, b[name] ?? null));
 }

@@ -3,6 +3,7 @@ import type { Condition, ListPage, Row } from '../gen/contract.ts';
 import type { TableSource } from '../kit/table.ts';
 import { asProblem, host, type Problem } from './host.ts';
 import { Pages } from './pages.ts';
+import { isTouched } from './tags.ts';
 
 export interface Wish {
   text: string;
@@ -43,7 +44,7 @@ export class ListRows implements TableSource<Row> {
     $effect(() => {
       this.reload();
       const stop = host().onChange((tags) => {
-        if (tags.some((tag) => tag === '*' || tag === this.record || tag.startsWith(`${this.record}:`))) this.reload();
+        if (isTouched(tags, this.record)) this.reload();
       });
       return () => {
         stop();
@@ -67,6 +68,10 @@ export class ListRows implements TableSource<Row> {
 
   need(from: number, to: number): void {
     this.pages.need(from, to);
+  }
+
+  finish(): Promise<void> {
+    return this.pages.finish();
   }
 
   /** Asks anew, a moment after the last key. */

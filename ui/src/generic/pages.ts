@@ -32,6 +32,8 @@ export class Pages<Row> {
   /** Raised by reset: answers to older questions are dropped. */
   private age = 0;
   private fresh = false;
+  /** Settles when the reading under way is done. */
+  private pause: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly load: (request: PageRequest) => Promise<Page<Row>>,
@@ -61,7 +63,16 @@ export class Pages<Row> {
 
   need(from: number, to: number): void {
     this.wanted = [from, to];
-    if (!this.running) void this.run();
+    if (!this.running) this.pause = this.run();
+  }
+
+  /** Reads on to the end of a list whose length nobody knows yet. */
+  async finish(): Promise<void> {
+    const age = this.age;
+    while (!this.exact && age === this.age) {
+      this.need(this.head.rows.length, this.head.rows.length + 1);
+      await this.pause;
+    }
   }
 
   /** Starts over with new questions; old rows stay visible until the first new page is here. */

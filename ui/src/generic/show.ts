@@ -4,9 +4,11 @@ import { date, instant, money, moneyIn, number, t } from '../kit/language.svelte
 import { choiceName, countryName } from './words.ts';
 
 const NUMERIC: ReadonlySet<FieldKind> = new Set(['money', 'price', 'quantity', 'rate', 'integer']);
-const DEFAULT_WIDTH: Record<FieldKind, number> = {
-  id: 120, text: 160, money: 120, price: 100, quantity: 90, rate: 80, date: 104, instant: 150, bool: 70, choice: 110, reference: 180, currency: 80, country: 130, integer: 80,
+/** Pixels a column of this kind wants; text goes by its own number of characters. */
+const WIDTH: Record<FieldKind, number> = {
+  id: 120, text: 110, money: 120, price: 100, quantity: 90, rate: 80, date: 104, instant: 150, bool: 76, choice: 110, reference: 180, currency: 84, country: 140, integer: 80,
 };
+const CHARACTER = 7.6;
 
 interface Shown {
   name: string;
@@ -14,7 +16,17 @@ interface Shown {
 }
 
 export const isNumeric = (kind: FieldKind): boolean => NUMERIC.has(kind);
-export const widthOf = (kind: FieldKind, wanted?: number | null): number => wanted ?? DEFAULT_WIDTH[kind];
+
+export function widthOf(kind: FieldKind, characters?: number | null): number {
+  return kind === 'text' && characters ? Math.round(Math.max(64, characters * CHARACTER + 20)) : WIDTH[kind];
+}
+
+/** How much room a field takes in a form. */
+export function spanOf(field: { kind: FieldKind; width?: number | null }): 'narrow' | 'wide' | 'full' {
+  if (field.kind === 'reference') return 'wide';
+  if (field.kind !== 'text') return 'narrow';
+  return (field.width ?? 0) >= 40 ? 'full' : (field.width ?? 0) >= 30 ? 'wide' : 'narrow';
+}
 
 /** `record` finds the words of choices; the row brings labels of references and the currency of money. */
 export function show(value: Value | undefined, field: Shown, row: Partial<Row> = {}, record = ''): string {

@@ -1,10 +1,10 @@
-// How records, fields, reports and commands are called: the register's own labels first, then the dictionary, then the bare name.
-import type { Field } from '../gen/contract.ts';
+// How records, fields, choices, commands and reports are called: the core's own labels first, then our dictionary, then the bare name.
+import type { Column, Field, ReportType } from '../gen/contract.ts';
 import { hasText, t } from '../kit/language.svelte.ts';
 import { host } from './host.ts';
 
 function first(keys: string[], fallback: string): string {
-  const key = keys.find(hasText);
+  const key = keys.find((k) => k !== '' && hasText(k));
   return key ? t(key) : fallback;
 }
 
@@ -15,30 +15,45 @@ function plain(name: string): string {
 }
 
 export function recordName(record: string): string {
-  return first([`record.${record}`, record], plain(record));
+  return first([`record.${record}`], plain(record));
+}
+
+/** As it stands inside a sentence: `New contact`. */
+export function recordNameInside(record: string): string {
+  const name = recordName(record);
+  // Abbreviations keep their capitals; everything else is an ordinary word.
+  return /^\p{Lu}\p{Ll}/u.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
 }
 
 export function recordsName(record: string): string {
   return first([`records.${record}`], recordName(record));
 }
 
-/** A label may be a key of the register or the words themselves. */
 export function fieldName(record: string, field: Pick<Field, 'name' | 'label'>): string {
-  return first([`field.${record}.${field.name}`, field.label, `${record}.${field.name}`, `field.${field.name}`], field.label.includes('.') || !field.label ? plain(field.name) : field.label);
+  return first([field.label, `${record}.${field.name}`, `field.${field.name}`], plain(field.name));
 }
 
 export function choiceName(record: string, field: string, choice: string): string {
-  return first([`choice.${record}.${field}.${choice}`, `choice.${field}.${choice}`, `${record}.${field}.${choice}`], plain(choice));
+  return first([`${record}.${field}.${choice}`, `choice.${field}.${choice}`], plain(choice));
 }
 
 export function commandName(command: string): string {
-  return first([`command.${command}`, command], plain(command.split('.').at(-1) ?? command));
+  return first([`button.${command}`, `command.${command}`], plain(command.split('.').at(-1) ?? command));
 }
 
-export function columnName(column: { name: string; label?: string }): string {
-  return first([`column.${column.name}`, column.label ?? '', `field.${column.name}`], column.label && !column.label.includes('.') ? column.label : plain(column.name));
+export function columnName(column: Column): string {
+  return column.label || first([`column.${column.name}`, `field.${column.name}`], plain(column.name));
+}
+
+export function reportName(report: Pick<ReportType, 'name' | 'title'>): string {
+  return report.title || first([`report.${report.name}`], plain(report.name));
 }
 
 export function countryName(code: string): string {
   return host().register.countries.find((c) => c.code === code)?.name ?? code;
+}
+
+/** A stage of long work is a word of the core. */
+export function stageName(stage: string): string {
+  return first([`stage.${stage}`], stage && plain(stage));
 }

@@ -51,6 +51,12 @@ export function formatMoney(minor: number, digits: number, locale: string): stri
   return numberFormat(locale, digits, digits, true).format(exact(fromMinor(minor, digits)));
 }
 
+/** With the currency's own sign where the locale puts it: `£1,234.56`, `1.234,56 €`. For headline figures. */
+export function formatMoneySigned(minor: number, digits: number, currency: string, locale: string): string {
+  const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(latin(locale), options).format(exact(fromMinor(minor, digits)));
+}
+
 /** What an editor shows while the cursor is in it: the locale's decimal sign, no grouping. */
 export function editText(d: Decimal, locale: string, least = 0): string {
   return numberFormat(locale, least, Math.max(least, 18), false).format(exact(d)).replace('−', '-');

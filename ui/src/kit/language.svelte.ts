@@ -43,6 +43,10 @@ export function moneyIn(minor: number, currency: string): string {
   return currency === language.currency ? money(minor, currency) : `${currency} ${money(minor, currency)}`;
 }
 
+export function moneySigned(minor: number, currency = language.currency): string {
+  return currency ? format.formatMoneySigned(minor, digitsOf(currency), currency, language.locale) : money(minor, currency);
+}
+
 export const number = (wire: string | number, least = 0): string => format.formatNumber(wire, language.locale, least);
 export const date = (iso: string): string => format.formatDate(iso, language.locale);
 export const instant = (ms: number): string => format.formatInstant(ms, language.locale);

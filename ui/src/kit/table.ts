@@ -18,6 +18,8 @@ export interface TableSource<Row> {
   at(index: number): Row | undefined;
   /** Rows from..to (exclusive) are in view. */
   need(from: number, to: number): void;
+  /** Reads to the end, where the length is not known yet. */
+  finish?(): Promise<void>;
 }
 
 /** A window of rows over a long list: the same few nodes, moved along. */
