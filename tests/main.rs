@@ -8,6 +8,7 @@ mod catalog;
 mod commands;
 mod durability;
 mod generic;
+mod importing;
 mod ledger;
 mod parties;
 mod reports;

@@ -11,19 +11,40 @@ pub mod db;
 
 pub mod daybook;
 
-pub mod billing;
-pub mod catalog;
 pub mod identity;
-pub mod inventory;
-pub mod ledger;
+
 pub mod numbering;
+
 pub mod parties;
-pub mod reports;
+
 pub mod tax;
+
+pub mod catalog;
+
+pub mod ledger;
+
+pub mod inventory;
+
+pub mod billing;
+
+pub mod importing;
+
+pub mod reports;
 
 pub mod app;
 
 /// The modules. The order is the law: a module calls only the `api` of those before it; news for
 /// earlier ones travels as events in the same transaction.
-pub const MODULES: &[&app::Module] =
-    &[&identity::MODULE, &numbering::MODULE, &parties::MODULE, &tax::MODULE, &catalog::MODULE, &ledger::MODULE, &inventory::MODULE, &billing::MODULE, &reports::MODULE];
+#[rustfmt::skip]
+pub const MODULES: &[&app::Module] = &[
+    &identity::MODULE,
+    &numbering::MODULE,
+    &parties::MODULE,
+    &tax::MODULE,
+    &catalog::MODULE,
+    &ledger::MODULE,
+    &inventory::MODULE,
+    &billing::MODULE,
+    &importing::MODULE,
+    &reports::MODULE,
+];

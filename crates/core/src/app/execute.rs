@@ -20,6 +20,9 @@ use crate::vals;
 /// A stand-alone device keeps the undo journals of this many entries.
 const UNDO_KEPT: i64 = 1000;
 
+/// The most tags a batch announces.
+const TAGS_MAX: usize = 1000;
+
 /// What a caller asks for.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -185,7 +188,17 @@ impl<'c> Batch<'_, 'c> {
         let changed = log.tags();
         let outcome = Outcome { result, changed: changed.iter().cloned().collect(), pos: self.pos, replayed: false };
         self.tags.extend(changed);
+        self.shorten_tags();
         Ok(outcome)
+    }
+}
+
+impl Batch<'_, '_> {
+    /// After thousands of rows nobody asks for single ones: whole tables are named then.
+    fn shorten_tags(&mut self) {
+        if self.tags.len() > TAGS_MAX {
+            self.tags.retain(|tag| !tag.contains(':'));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod dump;
 mod execute;
+mod imports;
 mod register;
 mod replay;
 mod setup;
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 pub use self::dump::{DumpHash, dump};
 pub use self::execute::{Batch, Call, Outcome};
+pub use self::imports::{ImportReport, Progress, SalesFile};
 pub use self::register::{Module, Register, commands, describe, queries, records, register};
 pub use self::storage::Storage;
 pub use self::verify::Proof;

@@ -7,7 +7,12 @@ pub use super::proof::verify;
 
 use crate::db::Tx;
 use crate::shared::error::Result;
-use crate::shared::{Id, Name};
+use crate::shared::{Context, Id, Name};
+
+/// Makes and posts a document in one step; what `billing.post_invoice` does.
+pub fn post_new(tx: &mut Tx<'_>, cx: &mut Context, draft: &Draft) -> Result<Document> {
+    super::services::post_new(tx, cx, draft)
+}
 
 /// A document with all its rows.
 pub fn document(tx: &mut Tx<'_>, id: Id<Header>) -> Result<Document> {

@@ -35,7 +35,10 @@ pub const MODULE: Module = Module {
     ],
     queries: &[query::<selectors::ItemDetails>(), query::<selectors::ItemPrice>(), query::<selectors::Scan>()],
     records: &[
-        RecordEntry::of::<Item>(Permission::Read).saved_by("catalog.save_item", Some("catalog.archive_item")).searched(&["name", "code", "description"]),
+        RecordEntry::of::<Item>(Permission::Read)
+            .saved_by("catalog.save_item", Some("catalog.archive_item"))
+            .searched(&["name", "code", "description"])
+            .indexed(),
         RecordEntry::of::<ItemCategory>(Permission::Read).saved_by("catalog.save_category", None).searched(&["name"]),
         RecordEntry::of::<Unit>(Permission::Read).searched(&["name", "code", "symbol"]),
         RecordEntry::of::<ItemUnit>(Permission::Read).saved_by("catalog.save_item_unit", None),

@@ -159,7 +159,7 @@ fn add_search(statement: &mut SelectStatement, dialect: Dialect, record: &Record
         return;
     }
     match dialect {
-        Dialect::Sqlite => {
+        Dialect::Sqlite if record.full_text => {
             let matching = words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ");
             let sql = format!(
                 "id IN (SELECT s.id FROM {t}_search s WHERE s.n IN (SELECT rowid FROM {t}_fts WHERE {t}_fts MATCH ? ORDER BY rowid LIMIT {SEARCH_CAP}))",
@@ -167,12 +167,12 @@ fn add_search(statement: &mut SelectStatement, dialect: Dialect, record: &Record
             );
             statement.and_where(Expr::cust_with_values(sql, [matching]));
         }
-        Dialect::Postgres => {
+        _ => {
+            let mark = if dialect == Dialect::Sqlite { "?" } else { "$1" };
             for word in words {
                 let pattern = format!("%{}%", word.replace(['%', '_'], ""));
-                let any =
-                    record.search.iter().fold(Cond::any(), |any, column| any.add(Expr::cust_with_values(format!("lower({column}) LIKE ?"), [pattern.clone()])));
-                statement.cond_where(any);
+                let holds = |column: &&str| Expr::cust_with_values(format!("lower({column}) LIKE {mark}"), [pattern.clone()]);
+                statement.cond_where(record.search.iter().fold(Cond::any(), |any, column| any.add(holds(column))));
             }
         }
     }

@@ -185,3 +185,8 @@ pub fn ledger_value(tx: &mut Tx<'_>) -> Result<Minor> {
     let account = crate::ledger::api::account_of(tx, Role::Inventory)?;
     tx.one("SELECT CAST(coalesce(sum(debit - credit), 0) AS BIGINT) FROM account_balance WHERE account = ?1", vals![account.id])
 }
+
+/// Books goods that were lost, used, found or counted; what `inventory.adjust` does.
+pub fn adjust(tx: &mut Tx<'_>, cx: &mut Context, adjustment: super::Adjust) -> Result<super::Moved> {
+    adjustment.make(tx, cx)
+}

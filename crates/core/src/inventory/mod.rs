@@ -8,6 +8,8 @@ mod proof;
 mod selectors;
 mod services;
 
+pub use services::{Adjust, Moved};
+
 pub use model::{CostCorrection, CostLayer, CostTake, ItemCost, Location, LocationKind, Move, Negative, StockLevel};
 
 use crate::app::Module;
@@ -21,7 +23,7 @@ pub const MODULE: Module = Module {
     commands: &[
         command::<services::InstallLocations>(),
         command::<services::SaveLocation>(),
-        command::<services::Adjust>(),
+        command::<Adjust>(),
         command::<services::ReverseAdjustment>(),
         command::<services::Receive>(),
         command::<services::MoveStock>(),

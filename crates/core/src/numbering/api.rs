@@ -124,3 +124,9 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<i64> {
     }
     Ok(checked)
 }
+
+/// Whether `document` number `text` was given out.
+pub fn is_issued(tx: &mut Tx<'_>, document: &str, text: &str) -> Result<bool> {
+    let sql = "SELECT count(*) FROM number_issued WHERE document = ?1 AND text = ?2";
+    Ok(tx.one::<i64>(sql, vals![document.to_owned(), text.to_owned()])? > 0)
+}

@@ -187,6 +187,8 @@ pub struct RecordEntry {
     pub archive: Option<&'static str>,
     /// Columns that a search looks into; the first is also the label of references.
     pub search: &'static [&'static str],
+    /// Whether the SQLite books keep a full-text index of it (`<table>_search`, `<table>_fts`).
+    pub full_text: bool,
     /// Whether it is a view: listed like a table, but neither dumped nor written.
     pub view: bool,
     /// The permission that reading needs.
@@ -205,6 +207,7 @@ impl RecordEntry {
             save: None,
             archive: None,
             search: &[],
+            full_text: false,
             view: false,
             needs,
         }
@@ -212,6 +215,10 @@ impl RecordEntry {
     /// Names the commands that save and archive rows.
     pub const fn saved_by(self, save: &'static str, archive: Option<&'static str>) -> Self {
         RecordEntry { save: Some(save), archive, ..self }
+    }
+    /// Searched through a full-text index.
+    pub const fn indexed(self) -> Self {
+        RecordEntry { full_text: true, ..self }
     }
     /// A view over other tables.
     pub const fn viewed(self) -> Self {

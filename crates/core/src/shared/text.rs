@@ -47,6 +47,10 @@ impl<const MAX: usize> Text<MAX> {
     pub fn required(&self, field: &str) -> Result<&Self> {
         if self.0.is_empty() { Err(Error::invalid("text.required").field(field)) } else { Ok(self) }
     }
+    /// Whether there is no text.
+    pub fn is_blank(&self) -> bool {
+        self.0.is_empty()
+    }
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -10,7 +10,7 @@ mod save_draft;
 pub use credit_invoice::CreditInvoice;
 pub use discard_draft::DiscardDraft;
 pub use post_draft::PostDraft;
-pub use post_invoice::PostInvoice;
+pub use post_invoice::{PostInvoice, post_new};
 pub use reverse_invoice::ReverseInvoice;
 pub use save_draft::SaveDraft;
 

@@ -28,12 +28,18 @@ impl Command for PostInvoice {
     const CLASS: Class = Class::Fact;
     type Output = PostedDocument;
     fn run(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<PostedDocument> {
-        let id = cx.id("billing_document");
-        let document = compose(tx, cx, &self.draft, id).map_err(|e| e.within("draft"))?;
-        let posted = post(tx, cx, document, None, self.draft.imported_number.as_ref(), &GoodsMove::ByLines)?;
-        settle_preceding(tx, cx, &posted)?;
+        let posted = post_new(tx, cx, &self.draft)?;
         Ok(PostedDocument::from(&posted))
     }
+}
+
+/// Makes and posts a document of a draft.
+pub fn post_new(tx: &mut Tx<'_>, cx: &mut Context, draft: &Draft) -> Result<Document> {
+    let id = cx.id("billing_document");
+    let document = compose(tx, cx, draft, id).map_err(|e| e.within("draft"))?;
+    let posted = post(tx, cx, document, None, draft.imported_number.as_ref(), &GoodsMove::ByLines)?;
+    settle_preceding(tx, cx, &posted)?;
+    Ok(posted)
 }
 
 /// Lets a credit note settle the invoice it is about.

@@ -35,6 +35,13 @@ impl Command for Adjust {
     const CLASS: Class = Class::Fact;
     type Output = Moved;
     fn run(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Moved> {
+        self.make(tx, cx)
+    }
+}
+
+impl Adjust {
+    /// Makes the adjustment.
+    pub(crate) fn make(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Moved> {
         if self.quantity.is_zero() {
             return Err(Error::invalid("stock.quantity").arg("quantity", self.quantity).field("quantity"));
         }

@@ -1,0 +1,56 @@
+//! Dates as files write them. The order of day and month is found from the whole column; when both fit,
+//! a person must say which.
+
+use crate::shared::Date;
+use crate::shared::error::{Error, Result};
+
+/// How a column writes dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrder {
+    /// 2010-12-31.
+    YearFirst,
+    /// 31.12.2010, 31/12/2010.
+    DayFirst,
+    /// 12/31/2010.
+    MonthFirst,
+}
+
+impl DateOrder {
+    /// The order that a mapping names.
+    pub fn from_word(word: &str) -> Result<Self> {
+        match word {
+            "ymd" => Ok(DateOrder::YearFirst),
+            "dmy" => Ok(DateOrder::DayFirst),
+            "mdy" => Ok(DateOrder::MonthFirst),
+            _ => Err(Error::invalid("import.date_order").arg("value", word)),
+        }
+    }
+    /// The order that fits every cell; `import.ambiguous_dates` when two do and they differ.
+    pub fn detect<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Result<Self> {
+        let fits = |order: DateOrder| cells.clone().filter(|cell| !cell.is_empty()).all(|cell| order.read(cell).is_some());
+        if fits(DateOrder::YearFirst) {
+            return Ok(DateOrder::YearFirst);
+        }
+        match (fits(DateOrder::DayFirst), fits(DateOrder::MonthFirst)) {
+            (true, false) => Ok(DateOrder::DayFirst),
+            (false, true) => Ok(DateOrder::MonthFirst),
+            (true, true) => Err(Error::invalid("import.ambiguous_dates").field("date")),
+            (false, false) => Ok(DateOrder::YearFirst),
+        }
+    }
+    /// The date of a cell, a time after it left aside; `None` when it is not a date in this order.
+    pub fn read(self, cell: &str) -> Option<Date> {
+        let day = cell.split([' ', 'T']).next()?;
+        let parts: Vec<&str> = day.split(['-', '/', '.']).collect();
+        let [a, b, c] = parts.as_slice() else { return None };
+        let (year, month, day) = match self {
+            DateOrder::YearFirst => (*a, *b, *c),
+            DateOrder::DayFirst => (*c, *b, *a),
+            DateOrder::MonthFirst => (*c, *a, *b),
+        };
+        if year.len() != 4 || month.len() > 2 || day.len() > 2 {
+            return None;
+        }
+        Date::ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+    }
+}

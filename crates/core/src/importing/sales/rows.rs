@@ -1,0 +1,117 @@
+//! From cells to typed rows; a cell that does not fit is refused with row and column.
+
+use crate::importing::dates::DateOrder;
+use crate::importing::mapping::{FieldSpec, Mapping};
+use crate::importing::numbers::DecimalSign;
+use crate::importing::table::Table;
+use crate::shared::error::{Error, Result};
+use crate::shared::{Code, Date, Name, Price, Quantity};
+
+/// The fields of a sales file.
+pub const FIELDS: &[FieldSpec] = &[
+    FieldSpec {
+        name: "number",
+        required: true,
+        words: &["invoiceno", "invoicenumber", "invoice", "documentno", "number", "orderid", "rechnungsnummer", "facture"],
+    },
+    FieldSpec { name: "date", required: true, words: &["invoicedate", "date", "documentdate", "issuedate", "orderdate", "datum", "rechnungsdatum"] },
+    FieldSpec { name: "item", required: true, words: &["stockcode", "itemcode", "sku", "productid", "item", "article", "artikelnummer", "product"] },
+    FieldSpec { name: "description", required: false, words: &["description", "itemname", "productname", "bezeichnung", "designation", "text"] },
+    FieldSpec { name: "quantity", required: true, words: &["quantity", "qty", "menge", "quantite", "units"] },
+    FieldSpec { name: "price", required: true, words: &["unitprice", "price", "netprice", "einzelpreis", "prix", "prixunitaire"] },
+    FieldSpec { name: "customer", required: false, words: &["customerid", "customerno", "customercode", "customer", "kundennummer", "client"] },
+    FieldSpec { name: "customer_name", required: false, words: &["customername", "companyname", "kunde", "nomclient"] },
+    FieldSpec { name: "country", required: false, words: &["country", "countrycode", "land", "pays"] },
+];
+
+/// A row of a sales file.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Row of the file; the header is 1.
+    pub n: i64,
+    /// Number of the document.
+    pub number: Name,
+    /// Its date.
+    pub date: Date,
+    /// Code of the item, as written.
+    pub item: Code,
+    /// Description, as written.
+    pub description: Name,
+    /// Quantity.
+    pub quantity: Quantity,
+    /// Price of one.
+    pub price: Price,
+    /// Code of the customer; empty when unknown.
+    pub customer: Code,
+    /// Name of the customer; empty when unknown.
+    pub customer_name: Name,
+    /// ISO country; empty when unknown.
+    pub country: Code,
+}
+
+struct Places {
+    number: usize,
+    date: usize,
+    item: usize,
+    quantity: usize,
+    price: usize,
+    description: Option<usize>,
+    customer: Option<usize>,
+    customer_name: Option<usize>,
+    country: Option<usize>,
+}
+
+/// Reads every row.
+pub fn read(table: &Table, mapping: &Mapping) -> Result<Vec<Row>> {
+    mapping.check(table, FIELDS)?;
+    let must = |name: &str| mapping.place(table, name).ok_or_else(|| Error::invalid("import.unmapped").arg("name", name));
+    let may = |name: &str| mapping.place(table, name);
+    let places = Places {
+        number: must("number")?,
+        date: must("date")?,
+        item: must("item")?,
+        quantity: must("quantity")?,
+        price: must("price")?,
+        description: may("description"),
+        customer: may("customer"),
+        customer_name: may("customer_name"),
+        country: may("country"),
+    };
+    let column = |place: usize| (0..table.rows.len()).map(move |row| table.cell(row, place));
+    let order = match &mapping.dates {
+        Some(word) => DateOrder::from_word(word)?,
+        None => DateOrder::detect(column(places.date))?,
+    };
+    let (quantities, prices) = (DecimalSign::detect(column(places.quantity)), DecimalSign::detect(column(places.price)));
+    (0..table.rows.len()).map(|row| read_row(table, &places, row, order, quantities, prices)).collect()
+}
+
+fn read_row(table: &Table, places: &Places, row: usize, order: DateOrder, quantities: DecimalSign, prices: DecimalSign) -> Result<Row> {
+    let n = i64::try_from(row).unwrap_or_default() + 2;
+    let cell = |place: usize| table.cell(row, place);
+    let may = |place: Option<usize>| place.map(cell).unwrap_or_default();
+    let at = |e: Error, name: &str| Error::invalid("import.cell").arg("row", n).arg("column", name).arg("reason", e.message()).field(name.to_owned());
+    let date = order.read(cell(places.date)).ok_or_else(|| at(Error::invalid("date.invalid").arg("value", cell(places.date)), "date"))?;
+    let country = match may(places.country) {
+        "" => Code::default(),
+        text => crate::identity::api::country(text).map_err(|e| at(e, "country"))?,
+    };
+    Ok(Row {
+        n,
+        number: required(cell(places.number), "number").map_err(|e| at(e, "number"))?,
+        date,
+        item: required::<64>(cell(places.item), "item").map_err(|e| at(e, "item"))?,
+        description: Name::new(may(places.description)).map_err(|e| at(e, "description"))?,
+        quantity: quantities.read(cell(places.quantity)).map_err(|e| at(e, "quantity"))?,
+        price: prices.read(cell(places.price)).map(|price| Price::from_micros(price.micros())).map_err(|e| at(e, "price"))?,
+        customer: Code::new(may(places.customer)).map_err(|e| at(e, "customer"))?,
+        customer_name: Name::new(may(places.customer_name)).map_err(|e| at(e, "customer_name"))?,
+        country,
+    })
+}
+
+fn required<const MAX: usize>(cell: &str, field: &str) -> Result<crate::shared::Text<MAX>> {
+    let text = crate::shared::Text::<MAX>::new(cell)?;
+    text.required(field)?;
+    Ok(text)
+}
