@@ -80,5 +80,5 @@ async function lookup(record: string, text: string): Promise<Hit[]> {
 
 function asRecord(hit: Hit, record: string, icon: IconName): Found {
   const label = hit.code && hit.code !== hit.label ? `${hit.code}  ${hit.label}` : hit.label;
-  return { key: `${record} ${hit.id}`, label, icon, score: 2, record, ...(hit.detail ? { detail: hit.detail } : {}), run: () => router.go(pathOfRecord(record, hit.id)) };
+  return { key: `${record} ${hit.id}`, label, icon, score: 2, record, ...(hit.detail ? { detail: hasText(`choice.state.${hit.detail}`) ? t(`choice.state.${hit.detail}`) : hit.detail } : {}), run: () => router.go(pathOfRecord(record, hit.id)) };
 }

@@ -8,7 +8,15 @@ export function entered(fields: Field[], accepted: string[] | null): Field[] {
   return fields.filter((f) => f.kind !== 'id' && f.kind !== 'instant' && !f.readonly && (accepted === null || accepted.includes(f.name)));
 }
 
-/** Kept order; the first group has no heading. */
+/** What people ask first comes first; groups nobody thought of keep their order at the end. */
+const GROUPS = ['', 'main', 'contact', 'address', 'terms', 'selling', 'buying', 'stock', 'tax', 'accounts'];
+
+export function inOrder(fields: Field[]): Field[] {
+  const place = (f: Field): number => (GROUPS.indexOf(f.group ?? '') + GROUPS.length + 1) % (GROUPS.length + 1);
+  return [...fields].sort((a, b) => place(a) - place(b));
+}
+
+/** The first group has no heading. */
 export function grouped(fields: Field[]): { group: string; fields: Field[] }[] {
   const groups: { group: string; fields: Field[] }[] = [];
   for (const field of fields) {

@@ -23,7 +23,7 @@ export function widthOf(kind: FieldKind, characters?: number | null): number {
 
 /** How much room a field takes in a form. */
 export function spanOf(field: { kind: FieldKind; width?: number | null }): 'narrow' | 'wide' | 'full' {
-  if (field.kind === 'reference') return 'wide';
+  if (field.kind === 'reference') return (field.width ?? 12) < 10 ? 'narrow' : 'wide';
   if (field.kind !== 'text') return 'narrow';
   return (field.width ?? 0) >= 40 ? 'full' : (field.width ?? 0) >= 30 ? 'wide' : 'narrow';
 }

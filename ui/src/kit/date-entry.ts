@@ -64,14 +64,11 @@ function byDigits(text: string, rules: DateRules): string | null {
   return parts.length === 3 ? place(parts, order, rules) : null;
 }
 
-/** Eight digits may be the locale's order or year first; taken only when exactly one of them is a real day. */
+/** Eight digits are the locale's order or year first; for years near ours at most one of them is a real day. */
 function byEight(text: string, order: Part[], rules: DateRules): string | null {
-  const yearFirst = place([text.slice(0, 4), text.slice(4, 6), text.slice(6)], ['year', 'month', 'day'], rules);
-  if (order[0] === 'year') return yearFirst;
-  const own = place([text.slice(0, 2), text.slice(2, 4), text.slice(4)], order, rules);
-  const plausible = yearFirst !== null && /^(19|20)/.test(text);
-  if (own && plausible) return null;
-  return own ?? (plausible ? yearFirst : null);
+  const near = (iso: string | null): string | null => (iso !== null && /^(19|20|21)/.test(iso) ? iso : null);
+  const own = order[0] === 'year' ? null : near(place([text.slice(0, 2), text.slice(2, 4), text.slice(4)], order, rules));
+  return own ?? near(place([text.slice(0, 4), text.slice(4, 6), text.slice(6)], ['year', 'month', 'day'], rules));
 }
 
 function byMonthName(text: string, rules: DateRules): string | null {
