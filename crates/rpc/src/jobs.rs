@@ -32,7 +32,7 @@ pub enum Task {
 }
 
 impl Task {
-    fn run(self, desk: &Desk, job: &Job) -> Result<Value> {
+    fn run(self, desk: &Arc<Desk>, job: &Job) -> Result<Value> {
         match self {
             Task::Import(import) => import.run(desk, job),
             Task::PrintInvoices(print) => print.run(desk, job),

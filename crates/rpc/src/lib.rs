@@ -13,6 +13,7 @@ mod desk;
 mod files;
 pub mod jobs;
 mod methods;
+mod paper;
 mod records;
 mod register;
 mod reply;

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use daybook_core::app::{self, Call};
+use daybook_core::billing::Header;
+use daybook_core::shared::Id;
 use daybook_core::shared::command::read_args;
 use daybook_core::shared::error::{Error, Kind, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::{Desk, Reply, jobs, records, register, sample, status};
+use crate::{Desk, Reply, jobs, paper, records, register, sample, status};
 
 type Method = fn(&Arc<Desk>, Value) -> Result<Reply>;
 
@@ -22,7 +24,7 @@ const METHODS: &[(&str, Method)] = &[
     ("execute", execute),
     ("query", query),
     ("changes", changes),
-    ("paper.invoice", |_, _| Err(Error::internal("rpc.encode"))),
+    ("paper.invoice", |desk, body| Ok(Reply::pdf(paper::print_one(desk, args::<Printed>(body)?.id)?))),
     ("job.start", |desk, body| Reply::json(&json!({ "job": jobs::start(desk, args(body)?)? }))),
     ("job.status", |desk, body| Reply::json(&desk.jobs.status(&named_job(body)?)?)),
     ("job.cancel", |desk, body| desk.jobs.cancel(&named_job(body)?).and_then(|()| Reply::json(&json!({})))),
@@ -112,6 +114,11 @@ struct Changes {
 fn changes(desk: &Arc<Desk>, body: Value) -> Result<Reply> {
     let Changes { after, wait_ms } = args(body)?;
     Reply::json(&desk.changes(after, Duration::from_millis(wait_ms)))
+}
+
+#[derive(Deserialize)]
+struct Printed {
+    id: Id<Header>,
 }
 
 #[derive(Deserialize)]

@@ -28,7 +28,7 @@ pub fn register() -> Value {
         all.insert("currencies".to_owned(), currencies());
         all.insert("countries".to_owned(), countries());
         all.insert("labels".to_owned(), json!(labels().unwrap_or_default()));
-        all.entry("reports").or_insert_with(|| json!([]));
+        all.insert("reports".to_owned(), json!(daybook_core::reports::describe()));
     }
     all
 }

@@ -1,6 +1,7 @@
 //! Reading a file of another program into the books, or only looking what that would do.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use daybook_core::shared::error::{Error, Kind, Result};
 use serde::Deserialize;
@@ -25,7 +26,7 @@ pub struct Import {
 }
 
 impl Import {
-    pub(super) fn run(self, desk: &Desk, job: &Job) -> Result<Value> {
+    pub(super) fn run(self, desk: &Arc<Desk>, job: &Job) -> Result<Value> {
         let _path = desk.uploads.path(&self.file)?;
         job.stage("reading", 0);
         Err(Error::new(Kind::NotFound, "import.unknown").arg("name", self.import))

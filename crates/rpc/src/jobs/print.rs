@@ -1,14 +1,23 @@
 //! Printing all invoices of a period into a folder or one zip file.
 
-use std::path::PathBuf;
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use daybook_core::shared::Date;
-use daybook_core::shared::error::{Error, Result};
+use daybook_core::billing::Header;
+use daybook_core::db::{Filter, ListQuery, Tx, list};
+use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_core::shared::value::Column;
+use daybook_core::shared::{Date, Id};
+use daybook_paper::InvoicePaper;
+use daybook_paper::bulk::{self, BulkError, Outcome};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Job;
 use crate::Desk;
+use crate::paper::{self, Drawer};
 
 /// What to print.
 #[derive(Debug, Deserialize)]
@@ -26,8 +35,112 @@ pub struct PrintInvoices {
 }
 
 impl PrintInvoices {
-    pub(super) fn run(self, _desk: &Desk, job: &Job) -> Result<Value> {
-        job.stage("printing", 0);
-        Err(Error::internal("rpc.encode"))
+    pub(super) fn run(self, desk: &Arc<Desk>, job: &Job) -> Result<Value> {
+        let target = match &self.output {
+            Some(path) => path.clone(),
+            None => self.usual_place()?,
+        };
+        let folder = if self.zip { target.parent().unwrap_or(Path::new(".")) } else { &target };
+        if !folder.as_os_str().is_empty() {
+            std::fs::create_dir_all(folder).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", folder.display()).caused_by(e))?;
+        }
+        desk.with(|app| {
+            app.read(|tx, cx| {
+                daybook_core::identity::api::authorize(tx, cx.actor, daybook_core::shared::Permission::Read)?;
+                self.print(tx, job, &target)
+            })
+        })
     }
+
+    fn print(&self, tx: &mut Tx<'_>, job: &Job, target: &Path) -> Result<Value> {
+        let documents = self.documents(tx)?;
+        let count = documents.len();
+        job.stage("Printing", u64::try_from(count).unwrap_or_default());
+        let failed = RefCell::new(None);
+        let papers = Papers { drawer: Drawer::open(tx)?, tx, left: documents.into_iter(), failed: &failed };
+        let progress = |done: usize, _| match job.step(u64::try_from(done).unwrap_or_default()) {
+            Ok(()) if failed.borrow().is_none() => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        };
+        let fonts = paper::fonts()?;
+        let fresh = target.with_extension("zip-part");
+        let outcome = if self.zip { bulk::to_zip(&fresh, papers, fonts, progress) } else { bulk::to_folder(target, papers, fonts, progress) };
+        let ended = match (failed.into_inner(), outcome.map_err(unprintable)) {
+            (Some(error), _) | (None, Err(error)) => Err(error),
+            (None, Ok(Outcome::Cancelled(_))) => Err(Error::new(Kind::State, "job.cancelled")),
+            (None, Ok(Outcome::Complete)) => Ok(json!({ "path": target, "count": count })),
+        };
+        if self.zip { put_in_place(&fresh, target, ended) } else { ended }
+    }
+
+    /// Ids and numbers of the posted documents of the period, in order.
+    fn documents(&self, tx: &mut Tx<'_>) -> Result<Vec<(Id<Header>, String)>> {
+        let record = daybook_core::app::register().record("billing_document")?;
+        let is = |field: &str, op: &str, value: String| Filter { field: field.to_owned(), op: op.to_owned(), value: value.into() };
+        let period = [is("state", "=", "posted".to_owned()), is("issue_date", ">=", self.from.to_string()), is("issue_date", "<=", self.to.to_string())];
+        let mut query =
+            ListQuery { text: None, r#where: period.to_vec(), sort: Some("issue_date".to_owned()), descending: false, after: None, limit: Some(500) };
+        let number = record.columns.iter().position(|column| *column == "number").unwrap_or_default();
+        let mut documents = Vec::new();
+        loop {
+            let page = list(tx, record, &query)?;
+            for row in page.rows {
+                let text = row.get(number).cloned().map(String::from_val).transpose()?.unwrap_or_default();
+                if let Some(id) = row.into_iter().next() {
+                    documents.push((Id::from_val(id)?, text));
+                }
+            }
+            if page.next.is_none() {
+                return Ok(documents);
+            }
+            query.after = page.next;
+        }
+    }
+
+    fn usual_place(&self) -> Result<PathBuf> {
+        let people = directories::UserDirs::new().ok_or_else(|| Error::new(Kind::Storage, "rpc.no_home"))?;
+        let folder = people.document_dir().unwrap_or(people.home_dir());
+        Ok(folder.join(format!("Daybook invoices {} to {}{}", self.from, self.to, if self.zip { ".zip" } else { "" })))
+    }
+}
+
+/// A zip file appears under its name when it is whole, or not at all.
+fn put_in_place(fresh: &Path, target: &Path, ended: Result<Value>) -> Result<Value> {
+    if ended.is_err() {
+        let _ = std::fs::remove_file(fresh);
+        return ended;
+    }
+    std::fs::rename(fresh, target).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", target.display()).caused_by(e))?;
+    ended
+}
+
+/// The papers, read one by one as they are printed; ends early when one cannot be read.
+struct Papers<'a, 'tx, 'c> {
+    tx: &'a mut Tx<'tx>,
+    drawer: Drawer,
+    left: std::vec::IntoIter<(Id<Header>, String)>,
+    failed: &'c RefCell<Option<Error>>,
+}
+
+impl Iterator for Papers<'_, '_, '_> {
+    type Item = (String, InvoicePaper);
+    fn next(&mut self) -> Option<Self::Item> {
+        let (id, number) = self.left.next()?;
+        match self.drawer.paper(self.tx, id) {
+            Ok(paper) => Some((number, paper)),
+            Err(error) => {
+                self.failed.replace(Some(error));
+                None
+            }
+        }
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.left.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Papers<'_, '_, '_> {}
+
+fn unprintable(error: BulkError) -> Error {
+    paper::unprintable(error.source).within(error.name)
 }
