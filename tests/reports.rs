@@ -273,3 +273,30 @@ proptest! {
         proven(&books);
     }
 }
+
+#[test]
+fn sales_by_anything_add_up_to_the_same() {
+    crate::support::each_database(|books| {
+        let acme = crate::billing::customer(books, "ACME", "GB");
+        let kiwi = crate::billing::customer(books, "Kiwi", "NZ");
+        let bolt = crate::billing::item(books, "BOLT", "2.50");
+        for (party, date, quantity) in [(&acme, "2010-12-30", "4"), (&kiwi, "2011-01-05", "10"), (&acme, "2011-01-06", "2")] {
+            books.run("billing.post_invoice", json!({"draft": {"party": party, "issue_date": date, "lines": [{"item": bolt, "quantity": quantity}]}}));
+        }
+        books.run("billing.post_invoice", json!({"draft": {"kind": "credit_note", "party": acme, "issue_date": "2011-01-07", "lines": [{"item": bolt, "quantity": "1"}]}}));
+        let sales = |group: &str| books.ask("reports.run", json!({"name": "sales", "from": "2010-12-01", "to": "2011-01-31", "group": group}));
+        for group in ["customer", "item", "country", "month"] {
+            assert_eq!(sales(group)["totals"]["net"], 3750, "{group}");
+        }
+        let months: Vec<_> = sales("month")["rows"].as_array().unwrap().iter().map(|r| (r["name"].clone(), r["net"].clone())).collect();
+        assert_eq!(months, [(json!("2010-12"), json!(1000)), (json!("2011-01"), json!(2750))]);
+        let first = &sales("customer")["rows"][0];
+        assert_eq!((&first["name"], &first["net"], &first["tax"]), (&json!("Kiwi"), &json!(2500), &json!(0)));
+        let item = &sales("item")["rows"][0];
+        assert_eq!((&item["code"], &item["quantity"], &item["documents"]), (&json!("BOLT"), &json!("15"), &json!(4)));
+        let stock = books.ask("reports.run", json!({"name": "stock_on_hand"}));
+        assert_eq!(stock["rows"][0]["quantity"], "-15");
+        let places = books.ask("reports.run", json!({"name": "stock_on_hand", "group": "location"}));
+        assert_eq!((&places["rows"][0]["location"], &places["rows"][0]["quantity"]), (&json!("STORE"), &json!("-15")));
+    });
+}

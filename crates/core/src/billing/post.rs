@@ -25,6 +25,7 @@ pub enum GoodsMove {
 /// Posts a composed document: `old` is its draft, when the books hold one. Returns the final document.
 pub fn post(tx: &mut Tx<'_>, cx: &mut Context, mut document: Document, old: Option<&Document>, imported: Option<&Name>, goods: &GoodsMove) -> Result<Document> {
     let company = crate::identity::api::company(tx)?;
+    mark_rates(tx, &document)?;
     document.header.state = State::Posted;
     document.header.recorded_at = cx.now;
     let said = document.content_hash();
@@ -58,7 +59,7 @@ fn enter(tx: &mut Tx<'_>, cx: &mut Context, company: &Company, document: &mut Do
         return Ok(());
     }
     let header = &document.header;
-    let mut posting = Posting::new(JournalCode::Sales, header.accounting_date, "billing_document", lines)
+    let mut posting = Posting::new(JournalCode::Sales, header.accounting_date, "billing_invoice", lines)
         .document(header.id, header.number.clone())
         .text(header.party_name.clone());
     posting.document_date = header.issue_date;
@@ -149,12 +150,22 @@ fn convert(amount: Minor, rate: Rate, from_digits: u32, to_digits: u32) -> Resul
     Minor::new(units)
 }
 
+/// Makes the tax rates that the document stands on final.
+fn mark_rates(tx: &mut Tx<'_>, document: &Document) -> Result<()> {
+    let header = &document.header;
+    let date = header.tax_point_date.or(header.delivery_date).unwrap_or(header.issue_date);
+    let mut taxes: Vec<_> = document.lines.iter().map(|line| line.tax).chain(document.adjustments.iter().filter_map(|a| a.tax)).collect();
+    taxes.sort();
+    taxes.dedup();
+    taxes.into_iter().try_for_each(|tax| crate::tax::api::mark_rate_used_on(tx, tax, date))
+}
+
 /// Ships what was invoiced, takes back what was credited, and enters its cost.
 fn move_goods(tx: &mut Tx<'_>, cx: &mut Context, document: &Document, goods: &GoodsMove) -> Result<()> {
     use crate::inventory::api;
     let header = &document.header;
     let date = header.delivery_date.unwrap_or(header.accounting_date);
-    let moving = api::Document { source: "billing_document", id: header.id.cast(), date, reason: header.number.clone() };
+    let moving = api::Document { source: "billing_invoice", id: header.id.cast(), date, reason: header.number.clone() };
     let effect = match goods {
         GoodsMove::Reverse(before) => api::reverse(tx, cx, before.cast(), &moving)?,
         GoodsMove::ByLines => {

@@ -9,8 +9,10 @@ mod journal;
 mod open_items;
 mod party_ledger;
 mod run;
+mod sales;
 mod spec;
 mod statements;
+mod stock_on_hand;
 mod trial_balance;
 mod words;
 
@@ -29,6 +31,8 @@ pub const REPORTS: &[Report] = &[
     party_ledger::REPORT,
     account_ledger::REPORT,
     journal::REPORT,
+    sales::REPORT,
+    stock_on_hand::REPORT,
 ];
 
 /// The table of contents.
