@@ -1,0 +1,105 @@
+//! Posting a five-line invoice: through the program, and the same rows by bare statements.
+//!
+//! Two copies of the same books. In turn, the program posts an invoice in one; what it wrote is read
+//! back; the same rows are written to the other by prepared statements in one durable transaction,
+//! under the same schema with all its keys, checks and triggers. Bare reads nothing: no prices, no
+//! rules, no levels. In the end both files must hold the same books.
+
+mod bare;
+mod copy;
+
+use daybook_core::app::{App, Call};
+use serde_json::{Value, json};
+
+use crate::measure::{Dice, Readings};
+use crate::place::{Place, open, run as execute};
+use crate::table::Table;
+use crate::{Outcome, Size};
+
+const PARTIES: i64 = 200;
+const ITEMS: i64 = 400;
+const WARM: usize = 50;
+
+/// Posts several hundred invoices both ways.
+pub fn run(size: &Size, table: &mut Table) -> Outcome<()> {
+    let place = Place::new()?;
+    let app = place.books("program.books")?;
+    let trade = Trade::set_up(&app)?;
+    app.storage().books().ok_or("no file")?.backup(&place.file("bare.books"))?;
+    let mut bare = bare::Bare::open(&place.file("bare.books"))?;
+    let mut copy = copy::Copy::of(&place.file("program.books"))?;
+    let (mut program, mut plain) = (Readings::default(), Readings::default());
+    let mut dice = Dice::new(5);
+    let rounds = WARM + usize::try_from(size.of(600).max(200))?;
+    for round in 0..rounds {
+        let call = Call::new("billing.post_invoice", json!({ "draft": trade.draft(&mut dice) }));
+        let outcome = program.take(|| app.execute(call))?;
+        let steps = copy.steps(outcome.pos)?;
+        plain.take(|| bare.write(&steps))?;
+        if round + 1 == WARM {
+            (program, plain) = (Readings::default(), Readings::default());
+        }
+    }
+    tell(table, &program, &plain, copy.written());
+    drop(copy);
+    drop(bare);
+    same_books(app, &place)
+}
+
+fn tell(table: &mut Table, program: &Readings, plain: &Readings, written: usize) {
+    let times = format!(
+        "{:.2} against {:.2} ms; p99 {:.2} against {:.2} ms; {} each; {written} rows written",
+        program.median(),
+        plain.median(),
+        program.p99(),
+        plain.p99(),
+        program.count()
+    );
+    table.row("post a 5-line invoice, durable, over bare statements", program.median() / plain.median(), 1.5, " ×", &times);
+    let (one, other) = (program.cpu() * 1000.0, plain.cpu() * 1000.0);
+    table.note("… processor time of one", &format!("{one:.0} µs against {other:.0} µs, {:.2} ×", one / other));
+}
+
+/// The two ways ended with the same rows.
+fn same_books(app: App, place: &Place) -> Outcome<()> {
+    let program = app.dump_hash()?;
+    drop(app);
+    let bare = open(&place.file("bare.books"))?.dump_hash()?;
+    if program == bare { Ok(()) } else { Err("the bare statements wrote other rows than the program".into()) }
+}
+
+/// Whom to sell what.
+struct Trade {
+    parties: Vec<Value>,
+    items: Vec<Value>,
+}
+
+impl Trade {
+    fn set_up(app: &App) -> Outcome<Self> {
+        let (mut parties, mut items) = (Vec::new(), Vec::new());
+        for n in 0..PARTIES {
+            let args = json!({"code": format!("C{n:04}"), "name": format!("Customer {n}"), "country": "GB", "is_customer": true, "payment_days": 30,
+                "line1": "1 High Street", "city": "Leeds", "postcode": "LS1 1AA", "email": format!("office@customer{n}.example")});
+            parties.push(execute(app, "parties.save_party", args)?["id"].take());
+        }
+        for n in 0..ITEMS {
+            let args = json!({"code": format!("I{n:04}"), "name": format!("Item number {n}"), "kind": "goods", "sales_price": format!("{}.95", n % 90 + 1)});
+            items.push(execute(app, "catalog.save_item", args)?["id"].take());
+        }
+        let lines: Vec<Value> = items.iter().map(|item| json!({"item": item, "quantity": "100000", "unit_cost": "0.63"})).collect();
+        execute(app, "inventory.receive", json!({"lines": lines, "opening": true}))?;
+        Ok(Trade { parties, items })
+    }
+    /// Five different items for somebody, at the price the item has.
+    fn draft(&self, dice: &mut Dice) -> Value {
+        let first = dice.below(ITEMS);
+        let lines: Vec<Value> = (0..5)
+            .map(|n| {
+                let place = usize::try_from((first + n * 67) % ITEMS).unwrap_or(0);
+                json!({"item": self.items[place], "quantity": (dice.below(20) + 1).to_string()})
+            })
+            .collect();
+        let party = usize::try_from(dice.below(PARTIES)).unwrap_or(0);
+        json!({"party": self.parties[party], "lines": lines})
+    }
+}
