@@ -14,6 +14,7 @@ mod parties;
 mod reports;
 mod schema;
 mod tax;
+mod tidy;
 mod totals;
 mod undo;
 mod values;
