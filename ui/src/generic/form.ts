@@ -9,10 +9,13 @@ export function entered(fields: Field[], accepted: string[] | null): Field[] {
 }
 
 /** What people ask first comes first; groups nobody thought of keep their order at the end. */
-const GROUPS = ['', 'main', 'contact', 'address', 'terms', 'selling', 'buying', 'stock', 'tax', 'accounts'];
+const GROUPS = ['', 'contact', 'address', 'terms', 'selling', 'buying', 'stock', 'tax', 'accounts'];
 
 export function inOrder(fields: Field[]): Field[] {
-  const place = (f: Field): number => (GROUPS.indexOf(f.group ?? '') + GROUPS.length + 1) % (GROUPS.length + 1);
+  // Long texts stand at the end of their group, where they do not tear the rows apart.
+  const long = (f: Field): number => (f.kind === 'text' && (f.width ?? 0) >= 40 ? 0.5 : 0);
+  const group = (f: Field): number => (f.group === 'main' ? 0 : (GROUPS.indexOf(f.group ?? '') + GROUPS.length + 1) % (GROUPS.length + 1));
+  const place = (f: Field): number => group(f) + long(f);
   return [...fields].sort((a, b) => place(a) - place(b));
 }
 
@@ -28,12 +31,12 @@ export function grouped(fields: Field[]): { group: string; fields: Field[] }[] {
   return groups;
 }
 
-/** At most `most` fields at first, always whole fields of the first groups and every required one. */
+/** At most `most` fields at first: every required one, then those that lists show, then the rest in order. */
 export function folded(fields: Field[], most: number): { first: Field[]; more: Field[] } {
   if (fields.length <= most) return { first: fields, more: [] };
-  const required = fields.filter((f) => f.required).length;
-  let room = most - required;
-  const first = fields.filter((f) => f.required || room-- > 0);
+  const worth = (f: Field): number => (f.required ? 0 : f.listed ? 1 : 2);
+  const chosen = [...fields].sort((a, b) => worth(a) - worth(b)).slice(0, Math.max(most, fields.filter((f) => f.required).length));
+  const first = fields.filter((f) => chosen.includes(f));
   return { first, more: fields.filter((f) => !first.includes(f)) };
 }
 

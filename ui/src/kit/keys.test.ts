@@ -51,6 +51,14 @@ test('a sequence needs its second key in time', () => {
   assert.equal(fired(registry, stroke('p'), { now: 9000 }), undefined);
 });
 
+test('a key of an inner scope does not wait for a sequence of an outer one', () => {
+  const registry = new KeyRegistry();
+  registry.add(action('new.party', ['C C']));
+  assert.equal(fired(registry, stroke('c')), undefined);
+  registry.add(action('list.new', ['C'], { scope: 'screen' }));
+  assert.equal(fired(registry, stroke('c'), { now: 9000 }), 'list.new');
+});
+
 test('the innermost scope wins, a dialog shuts the rest out, disabled actions stay quiet', () => {
   const registry = new KeyRegistry();
   registry.add(action('app', ['Ctrl+Enter']));

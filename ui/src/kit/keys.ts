@@ -43,6 +43,12 @@ export function chordOf(stroke: Stroke): string {
   return [control && 'Ctrl', stroke.altKey && 'Alt', shift && 'Shift', key].filter(Boolean).join('+');
 }
 
+/** As people know the keys: arrows as arrows. */
+export function showKey(chord: string): string {
+  const arrows: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', Delete: 'Del' };
+  return chord.replace(/[A-Z][A-Za-z]+/g, (word) => arrows[word] ?? word);
+}
+
 /** Chords a person could type as text: they never fire inside a field and can be switched off (WCAG 2.1.4). */
 export function isPlain(chord: string): boolean {
   const [first = ''] = chord.split(' ');
@@ -110,11 +116,14 @@ export class KeyRegistry {
     this.prefix = '';
     const hit = sequence && open.find((a) => a.keys?.includes(sequence));
     if (hit) return hit;
-    if (open.some((a) => a.keys?.some((k) => k.startsWith(`${chord} `)))) {
+    const exact = open.find((a) => a.keys?.includes(chord));
+    const longer = open.find((a) => a.keys?.some((k) => k.startsWith(`${chord} `)));
+    // `C` alone makes a new one in a list; elsewhere `C` waits for its second letter.
+    if (longer && (!exact || RANK[exact.scope] <= RANK[longer.scope])) {
       this.prefix = chord;
       this.prefixAt = now;
       return undefined;
     }
-    return open.find((a) => a.keys?.includes(chord));
+    return exact;
   }
 }
