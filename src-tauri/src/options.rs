@@ -4,8 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use daybook_core::shared::error::Result;
-use daybook_rpc::{Access, Desk, default_books, sample_books};
-use serde_json::json;
+use daybook_rpc::{Access, Desk, default_books, fill_sample, sample_books};
 
 /// Daybook in a window.
 #[derive(clap::Parser)]
@@ -37,7 +36,7 @@ impl Options {
         let access = if self.read_only { Access::Read } else { Access::Write };
         let desk = Desk::at(&self.path()?, access);
         if self.sample && matches!(desk.has_company(), Ok(false)) {
-            desk.ask("sample.create", json!({}))?;
+            fill_sample(&desk)?;
         }
         Ok(desk)
     }

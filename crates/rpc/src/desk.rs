@@ -1,18 +1,23 @@
 //! The desk: books that are open, or not yet made, and what lies around them.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use daybook_core::app::{App, Outcome, system_clock};
 use daybook_core::daybook::chain;
 use daybook_core::db::Mode;
+use daybook_core::identity::Company;
+use daybook_core::identity::api::find_company;
 use daybook_core::shared::error::{Error, Kind, Result};
 use serde_json::Value;
 
 use crate::changes::{Feed, News};
 use crate::jobs::Jobs;
 use crate::uploads::Uploads;
+
+const FIRM: &str = "firm.books";
+const SAMPLE: &str = "sample.books";
 
 /// What the program may do with the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,14 +29,22 @@ pub enum Access {
 }
 
 /// Books with everything that belongs to working on them. Books that do not exist yet are made when
-/// a company is set up.
+/// a company is set up. The sample company has a file of its own beside them, so that looking around
+/// never touches the firm.
 pub struct Desk {
-    path: PathBuf,
+    firm: PathBuf,
+    sample: PathBuf,
     access: Access,
-    app: RwLock<Option<App>>,
+    shelf: RwLock<Shelf>,
     feed: Feed,
-    pub(crate) uploads: Uploads,
-    pub(crate) jobs: Jobs,
+    uploads: Uploads,
+    jobs: Jobs,
+}
+
+/// The books that are meant now, open or not.
+struct Shelf {
+    path: PathBuf,
+    app: Option<App>,
 }
 
 impl Desk {
@@ -45,12 +58,15 @@ impl Desk {
     /// A desk that opens the books at `path` when the first call comes, and tries again at every call
     /// as long as it fails: a window can show why, and go on once another program let the books go.
     pub fn at(path: &Path, access: Access) -> Arc<Self> {
+        let sample = path.with_file_name(SAMPLE);
+        let firm = if path == sample { path.with_file_name(FIRM) } else { path.to_owned() };
+        let shelf = RwLock::new(Shelf { path: path.to_owned(), app: None });
         let (feed, uploads, jobs) = Default::default();
-        Arc::new(Desk { path: path.to_owned(), access, app: RwLock::default(), feed, uploads, jobs })
+        Arc::new(Desk { firm, sample, access, shelf, feed, uploads, jobs })
     }
-    /// The books file, whether it exists yet or not.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// The books file that is meant now, whether it exists yet or not.
+    pub fn path(&self) -> PathBuf {
+        self.read_shelf().path.clone()
     }
     /// What the program may do with the books.
     pub fn access(&self) -> Access {
@@ -59,14 +75,27 @@ impl Desk {
     /// Runs `work` on the open books; `company.missing` before they are made.
     pub fn with<T>(self: &Arc<Self>, work: impl FnOnce(&App) -> Result<T>) -> Result<T> {
         self.open_books()?;
-        match &*self.shelf() {
+        match &self.read_shelf().app {
             Some(app) => work(app),
             None => Err(Error::new(Kind::State, "company.missing")),
         }
     }
     /// Whether the books exist, and are open now.
     pub fn is_open(self: &Arc<Self>) -> Result<bool> {
-        self.open_books().map(|()| self.shelf().is_some())
+        self.open_books().map(|()| self.read_shelf().app.is_some())
+    }
+    /// Whether the books exist and have a company.
+    pub fn has_company(self: &Arc<Self>) -> Result<bool> {
+        Ok(self.company()?.is_some())
+    }
+    /// The company of the books, if they have one.
+    pub fn company(self: &Arc<Self>) -> Result<Option<Company>> {
+        if self.is_open()? { self.with(|app| app.read(|tx, _| find_company(tx))) } else { Ok(None) }
+    }
+    /// Makes the books file when there is none, and sets up the company.
+    pub fn set_up(self: &Arc<Self>, company: Value) -> Result<Outcome> {
+        self.make_books()?;
+        self.with(|app| app.set_up(company))
     }
     /// The work going on.
     pub fn jobs(&self) -> &Jobs {
@@ -75,16 +104,6 @@ impl Desk {
     /// The files on their way in.
     pub fn uploads(&self) -> &Uploads {
         &self.uploads
-    }
-    /// Whether the books exist and have a company.
-    pub fn has_company(self: &Arc<Self>) -> Result<bool> {
-        let company = |app: &App| app.read(|tx, _| Ok(daybook_core::identity::api::find_company(tx)?.is_some()));
-        if self.is_open()? { self.with(company) } else { Ok(false) }
-    }
-    /// Makes the books file when there is none, and sets up the company.
-    pub fn set_up(self: &Arc<Self>, company: Value) -> Result<Outcome> {
-        self.make_books()?;
-        self.with(|app| app.set_up(company))
     }
     /// What changed after `after`; waits up to `wait` for news.
     pub(crate) fn changes(&self, after: i64, wait: Duration) -> News {
@@ -95,22 +114,45 @@ impl Desk {
         self.feed.close();
         self.jobs.cancel_all();
     }
-    /// Closes the books and moves their file aside, so that new ones can be made in its place.
-    pub(crate) fn put_aside(&self, suffix: &str) -> Result<()> {
-        let mut shelf = self.app.write().unwrap_or_else(PoisonError::into_inner);
-        *shelf = None;
-        move_aside(&self.path, suffix)?;
+
+    /// Puts the firm's books away and means the sample company's.
+    pub(crate) fn turn_to_sample(&self) -> Result<()> {
+        self.turn_to(self.sample.clone(), false)
+    }
+    /// Puts the open books away and means the firm's.
+    pub(crate) fn turn_to_firm(&self) -> Result<()> {
+        self.turn_to(self.firm.clone(), false)
+    }
+    /// Deletes the open books and means the firm's.
+    pub(crate) fn discard(&self) -> Result<()> {
+        self.turn_to(self.firm.clone(), true)
+    }
+
+    fn turn_to(&self, path: PathBuf, delete_open: bool) -> Result<()> {
+        if self.jobs.any_running() {
+            return Err(Error::new(Kind::Busy, "job.running"));
+        }
+        let mut shelf = self.write_shelf();
+        if shelf.path == path && !delete_open {
+            return Ok(());
+        }
+        shelf.app = None;
+        if delete_open {
+            delete(&shelf.path)?;
+        }
+        shelf.path = path;
+        drop(shelf);
         self.feed.restart(0);
         Ok(())
     }
-
     /// Opens the books if there are any and they are not open yet.
     fn open_books(self: &Arc<Self>) -> Result<()> {
-        let absent = !self.path.exists() && self.access == Access::Write;
-        if self.shelf().is_some() || absent {
-            return Ok(());
-        }
-        self.take_over(if self.access == Access::Read { Mode::Read } else { Mode::Write })
+        let there = {
+            let shelf = self.read_shelf();
+            shelf.app.is_none() && (shelf.path.exists() || self.access == Access::Read)
+        };
+        let mode = if self.access == Access::Read { Mode::Read } else { Mode::Write };
+        if there { self.take_over(mode) } else { Ok(()) }
     }
     fn make_books(self: &Arc<Self>) -> Result<()> {
         if self.is_open()? {
@@ -119,21 +161,21 @@ impl Desk {
         if self.access == Access::Read {
             return Err(Error::new(Kind::Storage, "books.opened_read_only"));
         }
-        if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        if let Some(folder) = self.path().parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", folder.display()).caused_by(e))?;
         }
         self.take_over(Mode::Create)
     }
-    /// Opens the file, puts the books on the desk and passes their news on until they are closed.
+    /// Opens the file, puts the books on the shelf and passes their news on until they are closed.
     fn take_over(self: &Arc<Self>, mode: Mode) -> Result<()> {
-        let mut shelf = self.app.write().unwrap_or_else(PoisonError::into_inner);
-        if shelf.is_some() {
+        let mut shelf = self.write_shelf();
+        if shelf.app.is_some() {
             return Ok(());
         }
-        let app = App::open(&self.path, mode, system_clock())?;
+        let app = App::open(&shelf.path, mode, system_clock())?;
         let news = app.subscribe();
         let (pos, _) = app.read(|tx, _| chain::head(tx))?;
-        *shelf = Some(app);
+        shelf.app = Some(app);
         drop(shelf);
         self.feed.restart(pos);
         let desk = Arc::downgrade(self);
@@ -148,32 +190,34 @@ impl Desk {
     fn head(self: &Arc<Self>) -> Result<i64> {
         self.with(|app| app.read(|tx, _| chain::head(tx))).map(|(pos, _)| pos)
     }
-    fn shelf(&self) -> RwLockReadGuard<'_, Option<App>> {
-        self.app.read().unwrap_or_else(PoisonError::into_inner)
+    fn read_shelf(&self) -> RwLockReadGuard<'_, Shelf> {
+        self.shelf.read().unwrap_or_else(PoisonError::into_inner)
+    }
+    fn write_shelf(&self) -> RwLockWriteGuard<'_, Shelf> {
+        self.shelf.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Renames the books and what stands beside them; an older set of the same suffix goes away.
-fn move_aside(books: &Path, suffix: &str) -> Result<()> {
-    let named = |tail: &str| {
+/// Deletes the books and what stands beside them.
+fn delete(books: &Path) -> Result<()> {
+    std::fs::remove_file(books).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", books.display()).caused_by(e))?;
+    for tail in ["-wal", "-shm", ".head"] {
         let mut name = books.as_os_str().to_owned();
         name.push(tail);
-        PathBuf::from(name)
-    };
-    for tail in ["-wal", "-shm", ".head"] {
-        let _ = std::fs::remove_file(named(tail));
+        // What is not there needs no deleting, and what is left means nothing without the books.
+        let _ = std::fs::remove_file(PathBuf::from(name));
     }
-    std::fs::rename(books, named(suffix)).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", books.display()).caused_by(e))
+    Ok(())
 }
 
 /// The books of this user when nothing else is named: `firm.books` in the user's data folder.
 pub fn default_books() -> Result<PathBuf> {
-    data_folder().map(|folder| folder.join("firm.books"))
+    data_folder().map(|folder| folder.join(FIRM))
 }
 
 /// The sample company's own books, beside the user's.
 pub fn sample_books() -> Result<PathBuf> {
-    data_folder().map(|folder| folder.join("sample.books"))
+    data_folder().map(|folder| folder.join(SAMPLE))
 }
 
 fn data_folder() -> Result<PathBuf> {

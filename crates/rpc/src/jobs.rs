@@ -48,7 +48,7 @@ pub struct Jobs(Mutex<BTreeMap<String, Arc<Job>>>);
 pub fn start(desk: &Arc<Desk>, task: Task) -> Result<String> {
     let name = CommandId::mint().to_string();
     let job = Arc::new(Job::default());
-    desk.jobs.enter(name.clone(), Arc::clone(&job));
+    desk.jobs().enter(name.clone(), Arc::clone(&job));
     let desk = Arc::clone(desk);
     let spawned = std::thread::Builder::new().name("job".to_owned()).spawn(move || {
         let outcome = catch_unwind(AssertUnwindSafe(|| task.run(&desk, &job)));

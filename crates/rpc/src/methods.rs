@@ -26,9 +26,9 @@ const METHODS: &[(&str, Method)] = &[
     ("changes", changes),
     ("paper.invoice", |desk, body| Ok(Reply::pdf(paper::print_one(desk, args::<Printed>(body)?.id)?))),
     ("job.start", |desk, body| Reply::json(&json!({ "job": jobs::start(desk, args(body)?)? }))),
-    ("job.status", |desk, body| Reply::json(&desk.jobs.status(&named_job(body)?)?)),
-    ("job.cancel", |desk, body| desk.jobs.cancel(&named_job(body)?).and_then(|()| Reply::json(&json!({})))),
-    ("sample.create", |desk, _| Reply::json(&sample::create(desk)?)),
+    ("job.status", |desk, body| Reply::json(&desk.jobs().status(&named_job(body)?)?)),
+    ("job.cancel", |desk, body| desk.jobs().cancel(&named_job(body)?).and_then(|()| Reply::json(&json!({})))),
+    ("sample.create", |desk, _| sample::open(desk).and_then(|()| Reply::json(&json!({})))),
     ("sample.remove", |desk, _| sample::remove(desk).and_then(|()| Reply::json(&json!({})))),
 ];
 

@@ -1,26 +1,40 @@
-//! The sample company: books to try things on, made and removed by one call each.
+//! The sample company: books of its own to try things on, opened and removed by one call each.
 
 use std::sync::Arc;
 
-use daybook_core::app::Outcome;
 use daybook_core::shared::error::{Error, Kind, Result};
 use serde_json::json;
 
 use crate::Desk;
 
-/// Sets up the sample company in books that have none.
-pub fn create(desk: &Arc<Desk>) -> Result<Outcome> {
-    desk.set_up(json!({ "name": "Northwind Traders", "country": "GB", "currency": "GBP", "sample": true }))
+/// Opens the sample company, made the first time. The firm's books are put away, not touched.
+pub fn open(desk: &Arc<Desk>) -> Result<()> {
+    desk.turn_to_sample()?;
+    let made = fill(desk);
+    if made.is_err() {
+        desk.turn_to_firm()?;
+    }
+    made
 }
 
-/// Takes the sample company's books away; real books are refused.
+/// Makes the open books, when they have no company, those of the sample company.
+pub fn fill(desk: &Arc<Desk>) -> Result<()> {
+    match desk.company()? {
+        Some(company) if !company.sample => Err(real_books(&company.name)),
+        Some(_) => Ok(()),
+        None => desk.set_up(json!({ "name": "Northwind Traders", "country": "GB", "currency": "GBP", "sample": true })).map(drop),
+    }
+}
+
+/// Deletes the sample company's books and returns to the firm's; real books are refused.
 pub fn remove(desk: &Arc<Desk>) -> Result<()> {
-    let company = desk.with(|app| app.read(|tx, _| daybook_core::identity::api::company(tx)))?;
-    if !company.sample {
-        return Err(Error::new(Kind::State, "sample.real_books").arg("name", company.name));
+    match desk.company()? {
+        Some(company) if !company.sample => Err(real_books(&company.name)),
+        Some(_) => desk.discard(),
+        None => Err(Error::new(Kind::State, "company.missing")),
     }
-    if desk.jobs.any_running() {
-        return Err(Error::new(Kind::Busy, "job.running"));
-    }
-    desk.put_aside(".removed-sample")
+}
+
+fn real_books(name: &str) -> Error {
+    Error::new(Kind::State, "sample.real_books").arg("name", name)
 }

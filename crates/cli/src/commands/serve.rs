@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use daybook_rpc::{Access, Desk, sample_books};
+use daybook_rpc::{Access, Desk, fill_sample, sample_books};
 use daybook_server::{Server, Token};
 use serde_json::json;
 
@@ -31,8 +31,8 @@ fn desk(named: &Option<PathBuf>, serve: &Serve) -> Result<Arc<Desk>, Failure> {
     let path = if serve.sample { sample_books().at("books")? } else { books::path(named)? };
     let access = if serve.read_only { Access::Read } else { Access::Write };
     let desk = Desk::open(&path, access).at(path.display())?;
-    if serve.sample && !desk.has_company().at(path.display())? {
-        desk.ask("sample.create", json!({})).at(path.display())?;
+    if serve.sample {
+        fill_sample(&desk).at(path.display())?;
     }
     Ok(desk)
 }

@@ -27,7 +27,7 @@ pub struct Import {
 
 impl Import {
     pub(super) fn run(self, desk: &Arc<Desk>, job: &Job) -> Result<Value> {
-        let _path = desk.uploads.path(&self.file)?;
+        let _path = desk.uploads().path(&self.file)?;
         job.stage("reading", 0);
         Err(Error::new(Kind::NotFound, "import.unknown").arg("name", self.import))
     }
