@@ -115,3 +115,34 @@ fn a_backup_is_verified_and_never_overwrites() {
     assert_eq!(books.app.storage().books().unwrap().backup(&target).unwrap_err().code(), "file.exists");
     App::open(&target, Mode::Read, clock()).unwrap();
 }
+
+#[test]
+fn older_books_are_backed_up_and_brought_up_to_date() {
+    let books = books();
+    let path = books.folder.as_ref().unwrap().path().join("test.books");
+    let dump = books.dump();
+    let crate::support::TestBooks { app, folder } = books;
+    drop(app);
+    {
+        let old = rusqlite::Connection::open(&path).unwrap();
+        let newest: i64 = old.query_row("SELECT max(number) FROM schema_migration", [], |row| row.get(0)).unwrap();
+        let mut made: Vec<(String, String)> = Vec::new();
+        let mut names = old.prepare("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'table') AND (name LIKE '%\\_search%' ESCAPE '\\' OR name LIKE '%\\_fts' ESCAPE '\\') ORDER BY type DESC").unwrap();
+        for row in names.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap() {
+            made.push(row.unwrap());
+        }
+        drop(names);
+        for (kind, name) in made {
+            old.execute_batch(&format!("DROP {kind} IF EXISTS {name}")).unwrap();
+        }
+        old.execute("DELETE FROM schema_migration WHERE number = ?1", [newest]).unwrap();
+    }
+    assert_eq!(App::open(&path, Mode::Read, clock()).err().unwrap().code(), "books.older");
+    let app = App::open(&path, Mode::Write, clock()).unwrap();
+    let backups: Vec<_> = fs::read_dir(path.parent().unwrap()).unwrap().flatten().filter(|f| f.file_name().to_string_lossy().contains("before-migration")).collect();
+    assert_eq!(backups.len(), 1, "a verified backup is made first");
+    let mut out = Vec::new();
+    app.read(|tx, _| daybook_core::app::dump(tx, &mut out)).unwrap();
+    assert_eq!(String::from_utf8(out).unwrap(), dump);
+    drop(folder);
+}

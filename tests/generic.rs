@@ -54,6 +54,23 @@ fn the_register_is_plain_data() {
     assert!(!contains_float(&described));
 }
 
+#[test]
+fn nobody_does_what_the_role_does_not_grant() {
+    use daybook_core::app::Call;
+    use daybook_core::shared::permission::Role;
+    let books = crate::support::books();
+    for role in [Role::Sales, Role::Purchasing, Role::Warehouse, Role::Accountant, Role::Auditor] {
+        let person = books.run("identity.save_user", serde_json::json!({"name": role.word(), "role": role}));
+        let actor = daybook_core::shared::Id::parse(person["id"].as_str().unwrap()).unwrap();
+        for command in app::commands() {
+            let mut call = Call::new(command.name, serde_json::json!({}));
+            call.actor = Some(actor);
+            let refused = books.execute(call).err().is_some_and(|e| e.code() == "permission.denied");
+            assert_eq!(refused, !role.grants(command.needs), "{} as {role}", command.name);
+        }
+    }
+}
+
 fn contains_float(value: &Value) -> bool {
     match value {
         Value::Number(number) => number.is_f64(),

@@ -138,6 +138,10 @@ pub struct Batch<'a, 'c> {
 }
 
 impl<'c> Batch<'_, 'c> {
+    /// Place of the newest entry.
+    pub fn pos(&self) -> i64 {
+        self.pos
+    }
     /// The transaction, for reading what the commands so far have made.
     pub fn tx(&mut self) -> &mut Tx<'c> {
         self.tx
@@ -146,15 +150,15 @@ impl<'c> Batch<'_, 'c> {
     /// Executes one command within the batch.
     pub fn execute(&mut self, call: Call) -> Result<Outcome> {
         let known = register().command(&call.name)?;
+        let actor = call.actor.unwrap_or(self.app.device.actor);
+        crate::identity::api::authorize(self.tx, actor, known.needs)?;
         let action = (known.from_json)(call.args)?;
         let args = action.encode()?;
         if let Some(earlier) = entry::find(self.tx, call.id)? {
             return replayed(earlier, &content_hash(known.name, known.version, &args));
         }
-        let actor = call.actor.unwrap_or(self.app.device.actor);
         let now = call.at.unwrap_or_else(|| self.app.now());
         let mut cx = Context::new(call.id, actor, self.app.device.device, now);
-        crate::identity::api::authorize(self.tx, actor, known.needs)?;
         let result = run_guarded(action, self.tx, &mut cx)?;
         self.enter(known, args, cx, result)
     }

@@ -10,7 +10,7 @@ use crate::db::Tx;
 use crate::identity::Company;
 use crate::parties::api::FrozenParty;
 use crate::shared::error::{Error, Kind as ErrorKind, Result};
-use crate::shared::{Code, Context, Date, Id, Minor, Name, Note, Rate};
+use crate::shared::{Code, Context, Currency, Date, Id, Minor, Name, Note, Rate};
 use crate::tax::{Determined, Determiner};
 
 /// Template that documents are printed with from now on.
@@ -90,42 +90,73 @@ fn head(cx: &Context, draft: &Draft, id: Id<Header>, company: &Company, buyer: &
         None => buyer.country.clone(),
     };
     let type_code = draft.type_code.clone().map_or_else(|| Code::new(if draft.kind == Kind::Invoice { "380" } else { "381" }), Ok)?;
+    let blank = blank(id, party.id, issue_date, currency)?;
     Ok(Header {
-        id,
         kind: draft.kind,
         type_code,
-        state: State::Draft,
-        number: Name::default(),
-        party: party.id,
         party_name: buyer.name.clone(),
         country,
-        issue_date,
         accounting_date: draft.accounting_date.unwrap_or(issue_date),
         tax_point_date: draft.tax_point_date,
-        tax_point_code: Code::default(),
         due_date,
         delivery_date: draft.delivery_date,
         period_start: draft.period_start,
         period_end: draft.period_end,
-        currency,
         exchange_rate,
-        tax_currency: None,
-        tax_in_currency: None,
         buyer_reference: draft.buyer_reference.clone(),
         project: draft.project.clone(),
         contract: draft.contract.clone(),
         order_reference: draft.order_reference.clone(),
         sales_order: draft.sales_order.clone(),
-        receipt_advice: Name::default(),
         despatch_advice: draft.despatch_advice.clone(),
+        payment_terms: draft.payment_terms.clone(),
+        payment_means: draft.payment_means.clone().map_or_else(|| Code::new(if company.iban.is_empty() { "30" } else { "58" }), Ok)?,
+        language: language(draft, buyer, company)?,
+        moves_stock: draft.moves_stock.unwrap_or(true),
+        imported: draft.imported_number.is_some(),
+        recorded_at: cx.now,
+        ..blank
+    })
+}
+
+/// A head that says nothing yet.
+fn blank(id: Id<Header>, party: Id<crate::parties::Party>, issue_date: Date, currency: Currency) -> Result<Header> {
+    Ok(Header {
+        id,
+        kind: Kind::Invoice,
+        type_code: Code::default(),
+        state: State::Draft,
+        number: Name::default(),
+        party,
+        party_name: Name::default(),
+        country: Code::default(),
+        issue_date,
+        accounting_date: issue_date,
+        tax_point_date: None,
+        tax_point_code: Code::default(),
+        due_date: None,
+        delivery_date: None,
+        period_start: None,
+        period_end: None,
+        currency,
+        exchange_rate: Rate::ONE,
+        tax_currency: None,
+        tax_in_currency: None,
+        buyer_reference: Name::default(),
+        project: Name::default(),
+        contract: Name::default(),
+        order_reference: Name::default(),
+        sales_order: Name::default(),
+        receipt_advice: Name::default(),
+        despatch_advice: Name::default(),
         tender: Name::default(),
         object_id: Name::default(),
         object_scheme: Code::default(),
         buyer_accounting: Name::default(),
-        payment_terms: draft.payment_terms.clone(),
+        payment_terms: Note::default(),
         process: Name::default(),
         profile: Name::default(),
-        payment_means: draft.payment_means.clone().map_or_else(|| Code::new(if company.iban.is_empty() { "30" } else { "58" }), Ok)?,
+        payment_means: Code::default(),
         payment_text: Name::default(),
         remittance: Name::default(),
         card_number: Code::default(),
@@ -142,14 +173,14 @@ fn head(cx: &Context, draft: &Draft, id: Id<Header>, company: &Company, buyer: &
         prepaid: Minor::ZERO,
         rounding: Minor::ZERO,
         payable: Minor::ZERO,
-        language: language(draft, buyer, company)?,
+        language: Code::default(),
         template: Code::new(TEMPLATE)?,
-        moves_stock: draft.moves_stock.unwrap_or(true),
-        imported: draft.imported_number.is_some(),
+        moves_stock: true,
+        imported: false,
         reverses: None,
         entry: None,
         content_hash: Code::default(),
-        recorded_at: cx.now,
+        recorded_at: crate::shared::Instant::from_millis(0),
     })
 }
 

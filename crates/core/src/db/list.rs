@@ -170,8 +170,8 @@ fn add_search(statement: &mut SelectStatement, dialect: Dialect, record: &Record
         _ => {
             let mark = if dialect == Dialect::Sqlite { "?" } else { "$1" };
             for word in words {
-                let pattern = format!("%{}%", word.replace(['%', '_'], ""));
-                let holds = |column: &&str| Expr::cust_with_values(format!("lower({column}) LIKE {mark}"), [pattern.clone()]);
+                let pattern = format!("% {}%", word.replace(['%', '_'], ""));
+                let holds = |column: &&str| Expr::cust_with_values(format!("' ' || lower({column}) LIKE {mark}"), [pattern.clone()]);
                 statement.cond_where(record.search.iter().fold(Cond::any(), |any, column| any.add(holds(column))));
             }
         }
