@@ -47,18 +47,15 @@ export async function pasteInto<Line extends Keyed, Column extends Named>(
   blank: () => Line,
   read: (column: Column, text: string) => Promise<Partial<Line> | null>,
 ): Promise<Line[]> {
+  // All cells are read at once: most of them only wait for the same few answers.
+  const taken = await Promise.all(
+    block.map((cells) => Promise.all(cells.map((text, k) => (columns[k] && text.trim() !== '' ? read(columns[k], text.trim()) : undefined)))),
+  );
   const next = [...lines];
-  for (const [i, cells] of block.entries()) {
-    let line: Line = next[row + i] ?? blank();
-    const bad: string[] = [];
-    for (const [k, text] of cells.entries()) {
-      const column = columns[k];
-      if (!column || text.trim() === '') continue;
-      const taken = await read(column, text.trim());
-      if (taken) line = { ...line, ...taken };
-      else bad.push(column.name);
-    }
-    next[row + i] = bad.length > 0 ? { ...line, bad_cells: bad } : line;
+  for (const [i, cells] of taken.entries()) {
+    const line = next[row + i] ?? blank();
+    const bad = cells.flatMap((cell, k) => (cell === null ? [columns[k]?.name ?? ''] : []));
+    next[row + i] = Object.assign({ ...line }, ...cells.filter((cell) => cell), bad.length > 0 ? { bad_cells: bad } : {});
   }
   return next;
 }
