@@ -11,6 +11,8 @@ use crate::shared::Date;
 pub struct Country {
     /// ISO 3166-1 alpha-2 code.
     pub code: String,
+    /// ISO 3166-1 alpha-3 code.
+    pub alpha3: String,
     /// English short name.
     pub name: String,
     /// First day in the EU VAT territory.
@@ -49,17 +51,19 @@ fn read(line: &csv::StringRecord) -> Option<(String, Country)> {
     let date = |place: usize| line.get(place).and_then(|text| Date::parse(text).ok());
     let code = line.get(0)?.to_owned();
     let text = |place: usize| line.get(place).map(str::to_owned);
-    let country = Country { code: code.clone(), name: text(2)?, eu_from: date(3), eu_to: date(4), currency: text(5)?, vat_prefix: text(6)? };
+    let country = Country { code: code.clone(), alpha3: text(1)?, name: text(2)?, eu_from: date(3), eu_to: date(4), currency: text(5)?, vat_prefix: text(6)? };
     Some((code, country))
 }
 
-/// The country that `text` means: a code, a name, or one of the common other names.
+/// The country that `text` means: a code of two or three letters, a name, or one of the common other
+/// names.
 pub fn find(text: &str) -> Option<&'static Country> {
     static NAMES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
         let aliases = include_str!("../../../../assets/reference/country_aliases.csv");
         let lines = csv::Reader::from_reader(aliases.as_bytes()).into_records();
         let mut names: BTreeMap<String, String> = all().values().map(|c| (c.name.to_lowercase(), c.code.clone())).collect();
+        names.extend(all().values().map(|c| (c.alpha3.to_lowercase(), c.code.clone())));
         names.extend(lines.filter_map(|line| line.ok()).filter_map(|line| Some((line.get(0)?.to_lowercase(), line.get(1)?.to_owned()))));
         names
     });
