@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use daybook_core::app::SalesFile;
+use daybook_core::app::ImportFile;
 use daybook_core::importing::Mapping;
 use daybook_core::shared::Id;
 use serde_json::{Value, json};
@@ -11,8 +11,8 @@ use crate::support::{TestBooks, books, each_database};
 
 const RETAIL: &[u8] = include_bytes!("data/online-retail/online-retail.csv.gz");
 
-fn file(bytes: &[u8]) -> SalesFile<'_> {
-    SalesFile { name: "sales.csv", bytes, mapping: None }
+fn file(bytes: &[u8]) -> ImportFile<'_> {
+    ImportFile { name: "sales.csv", bytes, mapping: None }
 }
 
 fn import(books: &TestBooks, bytes: &[u8]) -> Value {
@@ -192,7 +192,7 @@ fn other_shapes_of_file_are_understood() {
     let mapping = Mapping { columns: [("number", "doc"), ("date", "when"), ("item", "what")].map(|(f, c)| (f.to_owned(), c.to_owned())).into(), dates: None };
     let report = books
         .app
-        .import_sales(&SalesFile { name: "us.txt", bytes: american.as_bytes(), mapping: Some(mapping) }, &mut |_, _, _| ControlFlow::Continue(()))
+        .import_sales(&ImportFile { name: "us.txt", bytes: american.as_bytes(), mapping: Some(mapping) }, &mut |_, _, _| ControlFlow::Continue(()))
         .unwrap();
     assert_eq!((report.counts.invoices, report.counts.net.units()), (1, 700));
     let kept = american.replace("9|", "10|");

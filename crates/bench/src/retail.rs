@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use daybook_core::app::SalesFile;
+use daybook_core::app::ImportFile;
 
 use crate::measure::{forget_peak, peak_memory, thread_time};
 use crate::place::Place;
@@ -18,7 +18,7 @@ pub fn run(_: &Size, table: &mut Table) -> Outcome<()> {
     let app = place.books("retail.books")?;
     forget_peak();
     let (wall, cpu) = (Instant::now(), thread_time());
-    let file = SalesFile { name: "online-retail.csv.gz", bytes: RETAIL, mapping: None };
+    let file = ImportFile { name: "online-retail.csv.gz", bytes: RETAIL, mapping: None };
     let report = app.import_sales(&file, &mut |_, _, _| ControlFlow::Continue(()))?;
     let (wall, cpu) = (wall.elapsed().as_secs_f64(), thread_time().saturating_sub(cpu).as_secs_f64());
     let documents = report.counts.invoices + report.counts.credit_notes;

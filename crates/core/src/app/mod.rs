@@ -2,7 +2,10 @@
 
 mod dump;
 mod execute;
+mod import_steps;
 mod imports;
+mod northwind;
+mod record_imports;
 mod register;
 mod replay;
 mod setup;
@@ -17,7 +20,8 @@ use serde_json::Value;
 
 pub use self::dump::{DumpHash, dump};
 pub use self::execute::{Batch, Call, Outcome};
-pub use self::imports::{ImportReport, Progress, SalesFile};
+pub use self::import_steps::{ImportFile, ImportReport, Progress};
+pub use self::northwind::NorthwindReport;
 pub use self::register::{Module, Register, commands, describe, queries, records, register};
 pub use self::storage::Storage;
 pub use self::verify::Proof;

@@ -18,6 +18,9 @@ pub struct FieldSpec {
     /// How files call it, in small letters and digits only.
     #[serde(skip)]
     pub words: &'static [&'static str],
+    /// How screens call it.
+    #[serde(skip)]
+    pub label: &'static str,
 }
 
 /// Which column holds which field, and how the file writes dates.
@@ -31,10 +34,17 @@ pub struct Mapping {
 }
 
 impl Mapping {
-    /// The mapping that the header suggests.
+    /// The mapping that the header suggests: names that fit, then names that contain what fits.
     pub fn guess(table: &Table, fields: &[FieldSpec]) -> Self {
+        Mapping::guess_by(table, fields, &[true, false])
+    }
+    /// The mapping of the columns whose names fit exactly.
+    pub fn guess_exact(table: &Table, fields: &[FieldSpec]) -> Self {
+        Mapping::guess_by(table, fields, &[true])
+    }
+    fn guess_by(table: &Table, fields: &[FieldSpec], passes: &[bool]) -> Self {
         let mut columns = BTreeMap::new();
-        for exact in [true, false] {
+        for exact in passes.iter().copied() {
             for field in fields {
                 let free = |name: &&String| !columns.values().any(|used| used == *name);
                 let found = table.header.iter().filter(|name| !columns.contains_key(field.name) && matches(name, field, exact)).find(free);
@@ -67,9 +77,18 @@ impl Mapping {
     }
 }
 
+/// A name in small letters and digits only.
+pub fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 fn matches(name: &str, field: &FieldSpec, exact: bool) -> bool {
-    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    field.words.iter().any(|word| if exact { plain == *word } else { word.len() > 3 && plain.contains(word) })
+    let name = plain(name);
+    if exact {
+        let own = name == plain(field.name) || (!field.label.is_empty() && name == plain(field.label));
+        return own || field.words.contains(&name.as_str());
+    }
+    field.words.iter().any(|word| word.len() > 3 && name.contains(word))
 }
 
 /// A hash of the header, under which a mapping is kept.

@@ -1,12 +1,16 @@
 //! Importing what other programs wrote: files become customers, items, posted documents and stock
 //! adjustments. Nothing is dropped silently: every source row is traceable to what it became or to a
 //! line of the report. The steps: [`table`] reads the bytes, [`mapping`] guesses the columns, [`sales`]
-//! plans the documents; the app carries the plan out in one transaction.
+//! plans documents, [`records`] customers, items and the like, [`northwind`] the sample company; the app
+//! carries the plan out in one transaction.
 
 mod dates;
+mod issues;
 mod mapping;
 mod model;
+pub mod northwind;
 mod numbers;
+pub mod records;
 pub mod sales;
 mod selectors;
 mod services;
@@ -15,8 +19,8 @@ mod table;
 pub use mapping::{FieldSpec, Mapping, header_hash};
 pub use model::{Batch, Issue, IssueRow, Mapped, Outcome, RowTrace};
 pub use selectors::shown as shown_issue;
-pub use services::{FinishBatch, ImportAdjustment, ImportDocument, NoteIssues, StartBatch};
-pub use table::Table;
+pub use services::{FinishBatch, ImportAdjustment, ImportDocument, NoteIssues, StartBatch, TraceRecords, Traced};
+pub use table::{Table, cell_error};
 
 use crate::app::Module;
 use crate::shared::Permission;
@@ -31,6 +35,7 @@ pub const MODULE: Module = Module {
         command::<ImportDocument>(),
         command::<ImportAdjustment>(),
         command::<NoteIssues>(),
+        command::<TraceRecords>(),
         command::<FinishBatch>(),
         command::<services::CloseUndo>(),
     ],

@@ -141,6 +141,8 @@ const CODES: &[&str] = &[
     "import.countries",
     "import.dates",
     "import.encoding_guessed",
+    "import.known_record",
+    "import.doubled_record",
 ];
 
 fn known_code(code: &str) -> &'static str {

@@ -57,6 +57,14 @@ impl Table {
         Ok(Table { header, rows, guessed_encoding, hash })
     }
 
+    /// The row of the file (the header is 1) of the `place`-th record.
+    pub fn number(place: usize) -> i64 {
+        i64::try_from(place).unwrap_or_default() + 2
+    }
+    /// The cells of a column.
+    pub fn column(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
+        (0..self.rows.len()).map(move |row| self.cell(row, column))
+    }
     /// The cell of `row` (from 0) in `column`.
     pub fn cell(&self, row: usize, column: usize) -> &str {
         self.rows.get(row).and_then(|record| record.get(column)).unwrap_or_default()
@@ -150,4 +158,9 @@ fn check_row(record: &csv::StringRecord, columns: usize, row: usize) -> Result<(
         return Err(Error::invalid("import.cell_too_long").arg("row", row));
     }
     Ok(())
+}
+
+/// The error of one cell: `import.cell` with row (the header is 1), column and reason.
+pub fn cell_error(row: i64, column: &str, error: &Error) -> Error {
+    Error::invalid("import.cell").arg("row", row).arg("column", column).arg("reason", error.message())
 }

@@ -1,19 +1,3 @@
 //! The words of titles and columns.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-fn labels() -> &'static BTreeMap<String, String> {
-    static LABELS: OnceLock<BTreeMap<String, String>> = OnceLock::new();
-    LABELS.get_or_init(|| toml::from_str(include_str!("../../../../assets/texts/labels.en.toml")).unwrap_or_default())
-}
-
-/// The words of a label, if it has any.
-pub fn label(key: &str) -> Option<&'static str> {
-    labels().get(key).map(String::as_str)
-}
-
-/// The words of a label; the bare name where it has none.
-pub fn label_or(key: &str, name: &str) -> String {
-    label(key).map_or_else(|| name.replace('_', " "), str::to_owned)
-}
+pub use crate::shared::labels::{label, label_or};

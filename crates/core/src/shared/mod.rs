@@ -8,6 +8,7 @@ pub mod decimal;
 pub mod error;
 pub mod given;
 pub mod id;
+pub mod labels;
 pub mod money;
 pub mod permission;
 pub mod record;

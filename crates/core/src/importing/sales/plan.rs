@@ -1,7 +1,7 @@
 //! The plan of a sales import: which customers and items to make, which documents to post, and what a
 //! person should know. Reads the books, writes nothing: the dry run is this plan.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -9,6 +9,7 @@ use super::rows::{FIELDS, Row, read};
 use crate::billing::Kind;
 use crate::catalog::Item;
 use crate::db::Tx;
+use crate::importing::issues::Issues;
 use crate::importing::mapping::Mapping;
 use crate::importing::model::Issue;
 use crate::importing::table::Table;
@@ -95,6 +96,10 @@ pub struct Counts {
     pub new_parties: i64,
     /// Items to make.
     pub new_items: i64,
+    /// Records to make, of an import of records.
+    pub new_records: i64,
+    /// Rows whose record the books have already.
+    pub known_records: i64,
     /// Σ net of the invoices, before VAT.
     pub net: Minor,
     /// Σ net of the credit notes, below zero.
@@ -118,22 +123,6 @@ pub struct Plan {
     pub counts: Counts,
     /// The currency of the amounts.
     pub currency: Currency,
-}
-
-/// Collects issues of the same sort into one line of the report.
-#[derive(Default)]
-pub(super) struct Issues(BTreeMap<(&'static str, String), Issue>);
-
-impl Issues {
-    pub(super) fn note(&mut self, code: &'static str, field: &str, value: &str, row: i64) {
-        let fresh = || Issue { row, rows: 0, field: Code::fitted(field), code: Code::fitted(code), value: Name::fitted(value) };
-        self.0.entry((code, value.to_owned())).or_insert_with(fresh).rows += 1;
-    }
-    fn into_list(self) -> Vec<Issue> {
-        let mut list: Vec<Issue> = self.0.into_values().collect();
-        list.sort_by(|a, b| a.row.cmp(&b.row).then(a.code.cmp(&b.code)));
-        list
-    }
 }
 
 impl Plan {

@@ -3,26 +3,26 @@
 use crate::importing::dates::DateOrder;
 use crate::importing::mapping::{FieldSpec, Mapping};
 use crate::importing::numbers::DecimalSign;
-use crate::importing::table::Table;
+use crate::importing::table::{Table, cell_error};
 use crate::shared::error::{Error, Result};
 use crate::shared::{Code, Date, Name, Price, Quantity};
 
 /// The fields of a sales file.
 pub const FIELDS: &[FieldSpec] = &[
-    FieldSpec {
-        name: "number",
-        required: true,
-        words: &["invoiceno", "invoicenumber", "invoice", "documentno", "number", "orderid", "rechnungsnummer", "facture"],
-    },
-    FieldSpec { name: "date", required: true, words: &["invoicedate", "date", "documentdate", "issuedate", "orderdate", "datum", "rechnungsdatum"] },
-    FieldSpec { name: "item", required: true, words: &["stockcode", "itemcode", "sku", "productid", "item", "article", "artikelnummer", "product"] },
-    FieldSpec { name: "description", required: false, words: &["description", "itemname", "productname", "bezeichnung", "designation", "text"] },
-    FieldSpec { name: "quantity", required: true, words: &["quantity", "qty", "menge", "quantite", "units"] },
-    FieldSpec { name: "price", required: true, words: &["unitprice", "price", "netprice", "einzelpreis", "prix", "prixunitaire"] },
-    FieldSpec { name: "customer", required: false, words: &["customerid", "customerno", "customercode", "customer", "kundennummer", "client"] },
-    FieldSpec { name: "customer_name", required: false, words: &["customername", "companyname", "kunde", "nomclient"] },
-    FieldSpec { name: "country", required: false, words: &["country", "countrycode", "land", "pays"] },
+    spec("number", true, &["invoiceno", "invoicenumber", "invoice", "documentno", "number", "orderid", "rechnungsnummer", "facture"]),
+    spec("date", true, &["invoicedate", "date", "documentdate", "issuedate", "orderdate", "datum", "rechnungsdatum"]),
+    spec("item", true, &["stockcode", "itemcode", "sku", "productid", "item", "article", "artikelnummer", "product"]),
+    spec("description", false, &["description", "itemname", "productname", "bezeichnung", "designation", "text"]),
+    spec("quantity", true, &["quantity", "qty", "menge", "quantite", "units"]),
+    spec("price", true, &["unitprice", "price", "netprice", "einzelpreis", "prix", "prixunitaire"]),
+    spec("customer", false, &["customerid", "customerno", "customercode", "customer", "kundennummer", "client"]),
+    spec("customer_name", false, &["customername", "companyname", "kunde", "nomclient"]),
+    spec("country", false, &["country", "countrycode", "land", "pays"]),
 ];
+
+const fn spec(name: &'static str, required: bool, words: &'static [&'static str]) -> FieldSpec {
+    FieldSpec { name, required, words, label: "" }
+}
 
 /// A row of a sales file.
 #[derive(Clone, Debug)]
@@ -77,12 +77,11 @@ pub fn read(table: &Table, mapping: &Mapping) -> Result<Vec<Row>> {
         customer_name: may("customer_name"),
         country: may("country"),
     };
-    let column = |place: usize| (0..table.rows.len()).map(move |row| table.cell(row, place));
     let order = match &mapping.dates {
         Some(word) => DateOrder::from_word(word)?,
-        None => DateOrder::detect(column(places.date))?,
+        None => DateOrder::detect(table.column(places.date))?,
     };
-    let (quantities, prices) = (DecimalSign::detect(column(places.quantity)), DecimalSign::detect(column(places.price)));
+    let (quantities, prices) = (DecimalSign::detect(table.column(places.quantity)), DecimalSign::detect(table.column(places.price)));
     (0..table.rows.len()).map(|row| read_row(table, &places, row, order, quantities, prices)).collect()
 }
 
@@ -90,7 +89,7 @@ fn read_row(table: &Table, places: &Places, row: usize, order: DateOrder, quanti
     let n = i64::try_from(row).unwrap_or_default() + 2;
     let cell = |place: usize| table.cell(row, place);
     let may = |place: Option<usize>| place.map(cell).unwrap_or_default();
-    let at = |e: Error, name: &str| Error::invalid("import.cell").arg("row", n).arg("column", name).arg("reason", e.message()).field(name.to_owned());
+    let at = |e: Error, name: &str| cell_error(n, name, &e).field(name.to_owned());
     let date = order.read(cell(places.date)).ok_or_else(|| at(Error::invalid("date.invalid").arg("value", cell(places.date)), "date"))?;
     let country = match may(places.country) {
         "" => Code::default(),

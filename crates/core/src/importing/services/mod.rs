@@ -6,6 +6,7 @@ mod import_adjustment;
 mod import_document;
 mod note_issues;
 mod start_batch;
+mod trace_records;
 
 pub use close_undo::CloseUndo;
 pub use finish_batch::FinishBatch;
@@ -13,6 +14,7 @@ pub use import_adjustment::ImportAdjustment;
 pub use import_document::ImportDocument;
 pub use note_issues::NoteIssues;
 pub use start_batch::StartBatch;
+pub use trace_records::{TraceRecords, Traced};
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,0 +1,135 @@
+//! Carrying out an import of records: one saving command for each row, all in one transaction.
+
+use serde_json::{Value, json};
+
+use super::import_steps::{ImportFile, ImportReport, Meter, Opened, Progress, Steps, chosen_mapping, earlier_batch, report, seed, tell};
+use super::{App, register};
+use crate::db::Tx;
+use crate::importing::records::{PlannedRecord, RecordPlan, Target};
+use crate::importing::sales::Counts;
+use crate::importing::{Mapping, Table, cell_error, header_hash};
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::id::CommandId;
+
+impl App {
+    /// Plans the import of records (`parties`, `items`, or any record with a saving command) and writes
+    /// nothing. A mapping that does not fit yet is reported with the columns, so that a person can
+    /// complete it.
+    pub fn plan_record_import(&self, kind: &str, file: &ImportFile<'_>) -> Result<ImportReport> {
+        let target = target(kind)?;
+        let table = Table::read(file.bytes)?;
+        self.read(|tx, _| {
+            let mapping = chosen_mapping(tx, &target.kind, file, &table, target.guess(&table))?;
+            if mapping.check(&table, &target.specs()).is_err() && file.mapping.is_none() {
+                return report(tx, &table, mapping, &target.specs(), None);
+            }
+            let plan = plan(tx, &target, &table, &mapping)?;
+            let repeated = earlier_batch(tx, &target.kind, &table.hash)?.is_some();
+            let counts = counts(&target, &plan);
+            Ok(ImportReport { repeated, ..report(tx, &table, mapping, &target.specs(), Some((counts, &plan.issues)))? })
+        })
+    }
+
+    /// Imports records. Rows whose record the books have are left out and reported.
+    /// `import.cancelled` when `progress` breaks; nothing is kept then.
+    pub fn import_records(&self, kind: &str, file: &ImportFile<'_>, progress: Progress<'_>) -> Result<ImportReport> {
+        let target = target(kind)?;
+        let table = Table::read(file.bytes)?;
+        tell(progress, 0, 1, "reading")?;
+        let (mapping, plan, earlier, seed) = self.read(|tx, _| {
+            let mapping = chosen_mapping(tx, &target.kind, file, &table, target.guess(&table))?;
+            let plan = plan(tx, &target, &table, &mapping)?;
+            Ok((mapping, plan, earlier_batch(tx, &target.kind, &table.hash)?, seed(tx, &target.kind, &table.hash)?))
+        })?;
+        let counts = counts(&target, &plan);
+        let mut summary = self.read(|tx, _| report(tx, &table, mapping.clone(), &target.specs(), Some((counts, &plan.issues))))?;
+        if earlier.is_some() {
+            return Ok(ImportReport { batch: earlier, repeated: true, ..summary });
+        }
+        let id = CommandId::seeded(self.now(), seed.as_bytes());
+        let batch = self.batch(Some(id.cast()), |batch| {
+            let mut meter = Meter::new(progress, plan.records.len());
+            let work = Work { target: &target, file: file.name, table: &table, mapping: &mapping, plan: &plan };
+            let batch = carry_out(&mut Steps::new(batch, seed, self.now()), &work, "records", &mut meter)?;
+            meter.end()?;
+            Ok(batch)
+        })?;
+        summary.batch = Some(batch);
+        Ok(summary)
+    }
+}
+
+/// What rows of `kind` become.
+pub(super) fn target(kind: &str) -> Result<Target> {
+    Target::find(kind, |name| register().record(name), |name| register().command(name))
+}
+
+/// The plan of a file of records.
+pub(super) fn plan(tx: &mut Tx<'_>, target: &Target, table: &Table, mapping: &Mapping) -> Result<RecordPlan> {
+    RecordPlan::make(tx, target, table, mapping, &|name| register().record(name))
+}
+
+fn counts(target: &Target, plan: &RecordPlan) -> Counts {
+    let fresh = plan.fresh();
+    let of = |table: &str| if target.record.table == table { fresh } else { 0 };
+    Counts { new_records: fresh, known_records: plan.known(), new_parties: of("party"), new_items: of("item"), ..Counts::default() }
+}
+
+/// A plan and where it came from.
+pub(super) struct Work<'a> {
+    pub(super) target: &'a Target,
+    pub(super) file: &'a str,
+    pub(super) table: &'a Table,
+    pub(super) mapping: &'a Mapping,
+    pub(super) plan: &'a RecordPlan,
+}
+
+/// Carries out a plan of records inside a transaction; gives the batch.
+pub(super) fn carry_out(steps: &mut Steps<'_, '_, '_>, work: &Work<'_>, stage: &'static str, meter: &mut Meter<'_>) -> Result<String> {
+    let (table, plan) = (work.table, work.plan);
+    let opened =
+        Opened { kind: &work.target.kind, file: work.file, hash: &table.hash, header: header_hash(table), mapping: work.mapping, rows: table.rows.len() };
+    let batch = steps.start(&opened)?;
+    let links = make_links(steps, plan)?;
+    let (mut traced, mut skipped) = (Vec::new(), Vec::new());
+    for record in &plan.records {
+        meter.step(stage)?;
+        if record.known {
+            skipped.push(record.n);
+            continue;
+        }
+        let id = save(steps, work.target, record, &links).map_err(|e| in_row(e, record.n, work.mapping))?;
+        traced.push(json!({ "n": record.n, "subject": id }));
+    }
+    steps.trace(&batch, &traced)?;
+    steps.notes(&batch, &plan.issues, &skipped)?;
+    steps.finish(&batch, &counts(work.target, plan))
+}
+
+fn make_links(steps: &mut Steps<'_, '_, '_>, plan: &RecordPlan) -> Result<Vec<Value>> {
+    let make = |link: &crate::importing::records::NewLink| if link.unused { Ok(Value::Null) } else { steps.make(link.save, json!({ "name": link.name })) };
+    plan.links.iter().map(make).collect()
+}
+
+fn save(steps: &mut Steps<'_, '_, '_>, target: &Target, record: &PlannedRecord, links: &[Value]) -> Result<Value> {
+    let mut args = record.args.clone();
+    for (field, place) in &record.made {
+        args.insert((*field).to_owned(), links.get(*place).cloned().unwrap_or_default());
+    }
+    let id = steps.make(target.save.name, Value::Object(args))?;
+    if let Some(archive) = target.record.archive.filter(|_| record.archived) {
+        steps.execute(archive, json!({ "id": id }))?;
+    }
+    Ok(id)
+}
+
+/// What a saving command refuses is a matter of its row, and of the column behind the field.
+fn in_row(error: Error, row: i64, mapping: &Mapping) -> Error {
+    if !matches!(error.kind(), Kind::Invalid | Kind::Conflict | Kind::NotFound | Kind::State) {
+        return error;
+    }
+    let Some(field) = error.field_path().map(str::to_owned) else {
+        return Error::invalid("import.row").arg("row", row).arg("reason", error.message());
+    };
+    cell_error(row, mapping.columns.get(&field).unwrap_or(&field), &error).field(field)
+}

@@ -1,0 +1,165 @@
+//! The plan of an import of records: what each row says, and which rows the books have already. Reads
+//! the books, writes nothing.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::columns::{Column, columns};
+use super::links::{Link, Names, NewLink};
+use super::target::Target;
+use crate::db::Tx;
+use crate::importing::issues::Issues;
+use crate::importing::mapping::Mapping;
+use crate::importing::model::Issue;
+use crate::importing::table::{Table, cell_error};
+use crate::shared::error::{Error, Result};
+use crate::shared::record::RecordEntry;
+
+/// A row and what it becomes.
+#[derive(Debug)]
+pub struct PlannedRecord {
+    /// Row of the file; the header is 1.
+    pub n: i64,
+    /// Its code, where it has one.
+    pub code: String,
+    /// Arguments of the saving command.
+    pub args: Map<String, Value>,
+    /// Arguments that are records to make first: field, place in [`RecordPlan::links`].
+    pub made: Vec<(&'static str, usize)>,
+    /// Whether it is out of use.
+    pub archived: bool,
+    /// Whether the books, or an earlier row, have it already: the row is left out.
+    pub known: bool,
+}
+
+/// Everything that an import of records would do.
+#[derive(Debug)]
+pub struct RecordPlan {
+    /// The rows.
+    pub records: Vec<PlannedRecord>,
+    /// Records that rows link to, to be made first.
+    pub links: Vec<NewLink>,
+    /// What a person should know.
+    pub issues: Vec<Issue>,
+}
+
+/// What was seen so far, to find the rows that double another record.
+struct Seen {
+    books: Names,
+    codes: HashSet<String>,
+    names: HashSet<String>,
+}
+
+impl RecordPlan {
+    /// Plans the import of `table` under `mapping`; `record` finds the records that fields refer to.
+    pub fn make(tx: &mut Tx<'_>, target: &Target, table: &Table, mapping: &Mapping, record: &dyn Fn(&str) -> Result<&'static RecordEntry>) -> Result<Self> {
+        let specs = target.specs();
+        mapping.check(table, &specs)?;
+        let required: Vec<&str> = specs.iter().filter(|spec| spec.required).map(|spec| spec.name).collect();
+        let columns = columns(tx, target, table, mapping, record)?;
+        let preset = target.preset(mapping);
+        let mut seen = Seen { books: Names::read(tx, target.record)?, codes: HashSet::new(), names: HashSet::new() };
+        let (mut issues, mut links) = (Issues::default(), Vec::new());
+        if let Some(encoding) = table.guessed_encoding {
+            issues.note("import.encoding_guessed", "", encoding, 1);
+        }
+        let mut records = Vec::with_capacity(table.rows.len());
+        for row in 0..table.rows.len() {
+            let mut record = read_row(table, row, &columns, &required, target, &preset, &mut links)?;
+            record.known = seen.known(&record, &mut issues);
+            records.push(record);
+        }
+        drop_unused(&mut links, &records);
+        Ok(RecordPlan { records, links, issues: issues.into_list() })
+    }
+    /// How many records it makes.
+    pub fn fresh(&self) -> i64 {
+        self.count(false)
+    }
+    /// How many rows it leaves out.
+    pub fn known(&self) -> i64 {
+        self.count(true)
+    }
+    fn count(&self, known: bool) -> i64 {
+        i64::try_from(self.records.iter().filter(|record| record.known == known).count()).unwrap_or(i64::MAX)
+    }
+}
+
+fn read_row(
+    table: &Table,
+    row: usize,
+    columns: &[Column],
+    required: &[&str],
+    target: &Target,
+    preset: &Map<String, Value>,
+    links: &mut Vec<NewLink>,
+) -> Result<PlannedRecord> {
+    let n = Table::number(row);
+    let mut record = PlannedRecord { n, code: String::new(), args: preset.clone(), made: Vec::new(), archived: false, known: false };
+    for column in columns {
+        let name = column.field.name;
+        if name == "archived" && target.record.archive.is_some() {
+            record.archived = column.says_yes(table, row)?;
+            continue;
+        }
+        match column.read(table, row, links)? {
+            Some(Link::Ready(value)) => drop(record.args.insert(name.to_owned(), value)),
+            Some(Link::Made(place)) => record.made.push((name, place)),
+            None if required.contains(&name) => return Err(cell_error(n, &column.header, &Error::invalid("text.required")).field(name)),
+            None => {}
+        }
+    }
+    settle_code(&mut record, target.prefix);
+    split_lines(&mut record.args);
+    Ok(record)
+}
+
+fn settle_code(record: &mut PlannedRecord, prefix: &str) {
+    if let Some(Value::String(code)) = record.args.get_mut("code") {
+        code.insert_str(0, prefix);
+        record.code = code.clone();
+    }
+}
+
+/// An address of several lines in one cell: the first is the street, the others stand below it.
+fn split_lines(args: &mut Map<String, Value>) {
+    let Some((first, rest)) = args.get("line1").and_then(Value::as_str).and_then(|text| text.split_once('\n')) else { return };
+    if args.contains_key("line2") {
+        return;
+    }
+    let rest: Vec<&str> = rest.lines().map(str::trim).collect();
+    let (first, rest) = (first.trim().to_owned(), rest.join(", "));
+    args.insert("line1".to_owned(), first.into());
+    args.insert("line2".to_owned(), rest.into());
+}
+
+impl Seen {
+    /// Whether the record is there already, and notes so.
+    fn known(&mut self, record: &PlannedRecord, issues: &mut Issues) -> bool {
+        let name = record.args.get("name").and_then(Value::as_str).unwrap_or_default();
+        let (field, key, in_books) = match record.code.as_str() {
+            "" => ("name", name, self.books.has_name(name)),
+            code => ("code", code, self.books.has_code(code)),
+        };
+        if key.is_empty() {
+            return false;
+        }
+        let earlier = if field == "code" { &mut self.codes } else { &mut self.names };
+        let doubled = !earlier.insert(key.to_uppercase());
+        match (in_books, doubled) {
+            (_, true) => issues.note("import.doubled_record", field, key, record.n),
+            (true, false) => issues.note("import.known_record", field, key, record.n),
+            (false, false) => return false,
+        }
+        true
+    }
+}
+
+/// Links that only rows left out would need are not made.
+fn drop_unused(links: &mut [NewLink], records: &[PlannedRecord]) {
+    let used: HashSet<usize> = records.iter().filter(|record| !record.known).flat_map(|record| &record.made).map(|(_, place)| *place).collect();
+    for (place, link) in links.iter_mut().enumerate() {
+        link.unused = !used.contains(&place);
+    }
+}
