@@ -171,11 +171,17 @@ fn add_search(statement: &mut SelectStatement, dialect: Dialect, record: &Record
             let mark = if dialect == Dialect::Sqlite { "?" } else { "$1" };
             for word in words {
                 let pattern = format!("% {}%", word.replace(['%', '_'], ""));
-                let holds = |column: &&str| Expr::cust_with_values(format!("' ' || lower({column}) LIKE {mark}"), [pattern.clone()]);
+                let holds = |column: &&str| Expr::cust_with_values(format!("{} LIKE {mark}", words_of(column)), [pattern.clone()]);
                 statement.cond_where(record.search.iter().fold(Cond::any(), |any, column| any.add(holds(column))));
             }
         }
     }
+}
+
+/// A column as words with a space before each: what is not a letter or digit parts them.
+fn words_of(column: &str) -> String {
+    let plain = ["-", ".", "@", "/", "_", ",", "(", "&"].iter().fold(format!("lower({column})"), |text, sign| format!("replace({text}, '{sign}', ' ')"));
+    format!("' ' || {plain}")
 }
 
 fn cursor_of(record: &RecordEntry, row: &[Val], sort: &str) -> Cursor {
