@@ -4,7 +4,6 @@ import type { IconName } from '../kit/Icon.svelte';
 import { session } from './session.svelte.ts';
 
 // Each screen is a different component with its own properties; the address provides them.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Draw = () => Promise<{ default: Component<any> }>;
 
 export interface Screen {
@@ -37,7 +36,7 @@ export const SCREENS: Screen[] = [
   { id: 'categories', path: '/records/item_category', icon: 'tag', draw: list, props: { record: 'item_category' }, group: 'stock' },
   { id: 'stock', path: '/reports/stock_on_hand', icon: 'chart', draw: () => import('../generic/ReportView.svelte'), props: { name: 'stock_on_hand' }, needs: { report: 'stock_on_hand' }, group: 'stock', key: 'G S' },
   { id: 'reports', path: '/reports', icon: 'chart', draw: () => import('../modules/reports/Reports.svelte'), group: 'books', key: 'G R' },
-  { id: 'accounts', path: '/records/account', icon: 'ledger', draw: list, props: { record: 'account' }, group: 'books', key: 'G A' },
+  { id: 'accounts', path: '/records/account', icon: 'ledger', draw: list, props: { record: 'account', sort: { field: 'code', descending: false } }, group: 'books', key: 'G A' },
   { id: 'journal', path: '/entries', icon: 'journal', draw: () => import('../modules/ledger/Entries.svelte'), group: 'books', key: 'G J' },
   { id: 'entry', path: '/entries/:id', icon: 'journal', draw: () => import('../modules/ledger/EntryView.svelte'), under: '/entries' },
   { id: 'import', path: '/import', icon: 'import', draw: () => import('../modules/importing/Import.svelte'), group: 'more', key: 'G M' },

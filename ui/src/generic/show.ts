@@ -21,6 +21,11 @@ export function widthOf(kind: FieldKind, characters?: number | null): number {
   return kind === 'text' && characters ? Math.round(Math.max(64, characters * CHARACTER + 20)) : WIDTH[kind];
 }
 
+/** A column is never narrower than its own heading, with its arrow. */
+export function columnWidth(label: string, wanted: number): number {
+  return Math.max(wanted, Math.round(label.length * CHARACTER + 32));
+}
+
 /** How much room a field takes in a form. */
 export function spanOf(field: { kind: FieldKind; width?: number | null }): 'narrow' | 'wide' | 'full' {
   if (field.kind === 'reference') return (field.width ?? 12) < 10 ? 'narrow' : 'wide';
