@@ -46,8 +46,7 @@ fn fill(books: &Path, tables: &[&str], scripts: &[(&str, i64)]) -> Outcome<()> {
     let mut later = Vec::new();
     for table in tables {
         let sql = "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND type IN ('trigger', 'index') AND sql IS NOT NULL";
-        let parts: Vec<[String; 3]> =
-            conn.prepare(sql)?.query_map([table], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?.collect::<Result<_, _>>()?;
+        let parts: Vec<[String; 3]> = conn.prepare(sql)?.query_map([table], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?.collect::<Result<_, _>>()?;
         for [kind, name, sql] in parts {
             conn.execute_batch(&format!("DROP {kind} {name}"))?;
             later.push(sql);
@@ -56,7 +55,11 @@ fn fill(books: &Path, tables: &[&str], scripts: &[(&str, i64)]) -> Outcome<()> {
     for (script, count) in scripts {
         for statement in script.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
             let mut prepared = conn.prepare(statement)?;
-            if prepared.parameter_count() == 0 { prepared.execute([])? } else { prepared.execute([count])? };
+            if prepared.parameter_count() == 0 {
+                prepared.execute([])?
+            } else {
+                prepared.execute([count])?
+            };
         }
     }
     later.iter().try_for_each(|sql| conn.execute_batch(sql))?;

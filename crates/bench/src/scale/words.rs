@@ -2,27 +2,34 @@
 
 use crate::measure::mixed;
 
-const SYLLABLES: [&str; 40] = [
-    "an", "bel", "cor", "da", "el", "fin", "gar", "hal", "in", "jo", "kel", "lor", "mar", "nor", "ol", "per", "quin", "ros", "sta", "tor", "ul", "ver", "wil",
-    "xan", "yar", "zel", "bra", "cro", "den", "fre", "gri", "hum", "mil", "pat", "red", "sim", "tal", "ven", "wes", "mac",
-];
-const TRADES: [&str; 24] = [
-    "Trading", "Wholesale", "Foods", "Gardens", "Motors", "Textiles", "Paper", "Tools", "Steel", "Timber", "Glass", "Books", "Toys", "Media", "Logistics",
-    "Bakery", "Brewery", "Ceramics", "Electric", "Fashion", "Furniture", "Hardware", "Pharma", "Sports",
-];
-const FORMS: [&str; 6] = ["Ltd", "GmbH", "PLC", "S.A.", "LLP", "& Sons"];
-const LOOKS: [&str; 20] = [
-    "red", "blue", "green", "white", "black", "small", "large", "round", "square", "vintage", "retro", "wooden", "metal", "ceramic", "cotton", "paper",
-    "folding", "hanging", "striped", "painted",
-];
-const THINGS: [&str; 24] = [
-    "lantern", "mug", "clock", "candle", "frame", "basket", "cushion", "box", "bottle", "bag", "plate", "bowl", "lamp", "chair", "table", "ribbon", "card",
-    "napkin", "doormat", "hook", "drawer", "mirror", "tray", "umbrella",
-];
+const SYLLABLES: Words = Words(
+    "an,bel,cor,da,el,fin,gar,hal,in,jo,kel,lor,mar,nor,ol,per,quin,ros,sta,tor,ul,ver,wil,xan,yar,zel,bra,cro,den,fre,gri,hum,\
+    mil,pat,red,sim,tal,ven,wes,mac",
+    40,
+);
+const TRADES: Words = Words(
+    "Trading,Wholesale,Foods,Gardens,Motors,Textiles,Paper,Tools,Steel,Timber,Glass,Books,Toys,Media,Logistics,Bakery,Brewery,\
+    Ceramics,Electric,Fashion,Furniture,Hardware,Pharma,Sports",
+    24,
+);
+const FORMS: Words = Words("Ltd,GmbH,PLC,S.A.,LLP,& Sons", 6);
+const LOOKS: Words = Words(
+    "red,blue,green,white,black,small,large,round,square,vintage,retro,wooden,metal,ceramic,cotton,paper,folding,hanging,striped,\
+    painted",
+    20,
+);
+const THINGS: Words = Words(
+    "lantern,mug,clock,candle,frame,basket,cushion,box,bottle,bag,plate,bowl,lamp,chair,table,ribbon,card,napkin,doormat,hook,\
+    drawer,mirror,tray,umbrella",
+    24,
+);
 
-fn pick<'a>(words: &[&'a str], n: i64, salt: u64) -> &'a str {
-    let place = mixed(n.unsigned_abs().wrapping_mul(31).wrapping_add(salt << 48)) % words.len() as u64;
-    words[usize::try_from(place).unwrap_or(0)]
+/// Words between commas, and how many they are.
+struct Words(&'static str, u64);
+
+fn pick(words: &Words, n: i64, salt: u64) -> &'static str {
+    let place = mixed(n.unsigned_abs().wrapping_mul(31).wrapping_add(salt << 48)) % words.1;
+    words.0.split(',').nth(usize::try_from(place).unwrap_or(0)).unwrap_or_default()
 }
 
 fn capital(word: &str) -> String {
