@@ -139,7 +139,8 @@ fn older_books_are_backed_up_and_brought_up_to_date() {
     }
     assert_eq!(App::open(&path, Mode::Read, clock()).err().unwrap().code(), "books.older");
     let app = App::open(&path, Mode::Write, clock()).unwrap();
-    let backups: Vec<_> = fs::read_dir(path.parent().unwrap()).unwrap().flatten().filter(|f| f.file_name().to_string_lossy().contains("before-migration")).collect();
+    let backups: Vec<_> =
+        fs::read_dir(path.parent().unwrap()).unwrap().flatten().filter(|f| f.file_name().to_string_lossy().contains("before-migration")).collect();
     assert_eq!(backups.len(), 1, "a verified backup is made first");
     let mut out = Vec::new();
     app.read(|tx, _| daybook_core::app::dump(tx, &mut out)).unwrap();

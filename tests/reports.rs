@@ -283,7 +283,10 @@ fn sales_by_anything_add_up_to_the_same() {
         for (party, date, quantity) in [(&acme, "2010-12-30", "4"), (&kiwi, "2011-01-05", "10"), (&acme, "2011-01-06", "2")] {
             books.run("billing.post_invoice", json!({"draft": {"party": party, "issue_date": date, "lines": [{"item": bolt, "quantity": quantity}]}}));
         }
-        books.run("billing.post_invoice", json!({"draft": {"kind": "credit_note", "party": acme, "issue_date": "2011-01-07", "lines": [{"item": bolt, "quantity": "1"}]}}));
+        books.run(
+            "billing.post_invoice",
+            json!({"draft": {"kind": "credit_note", "party": acme, "issue_date": "2011-01-07", "lines": [{"item": bolt, "quantity": "1"}]}}),
+        );
         let sales = |group: &str| books.ask("reports.run", json!({"name": "sales", "from": "2010-12-01", "to": "2011-01-31", "group": group}));
         for group in ["customer", "item", "country", "month"] {
             assert_eq!(sales(group)["totals"]["net"], 3750, "{group}");

@@ -188,10 +188,10 @@ fn check_dates(draft: &Draft, issued: Date, due: Option<Date>) -> Result<()> {
     if due.is_some_and(|due| due < issued) {
         return Err(Error::invalid("document.due_before_issue").field("due_date"));
     }
-    if let (Some(start), Some(end)) = (draft.period_start, draft.period_end) {
-        if end < start {
-            return Err(Error::invalid("document.period").field("period_end"));
-        }
+    if let (Some(start), Some(end)) = (draft.period_start, draft.period_end)
+        && end < start
+    {
+        return Err(Error::invalid("document.period").field("period_end"));
     }
     Ok(())
 }

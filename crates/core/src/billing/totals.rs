@@ -207,10 +207,9 @@ fn spread(net: Minor, weights: &[i64]) -> Result<Vec<Minor>> {
     let whole = i64::try_from(total).map_err(|e| Error::invalid("money.overflow").arg("value", total).caused_by(e))?;
     let mut parts = weights.iter().map(|weight| net.share(*weight, whole)).collect::<Result<Vec<_>>>()?;
     let rest = net.minus(Minor::sum(parts.iter().copied())?)?;
-    if let Some(largest) = (0..parts.len()).max_by_key(|place| weights.get(*place).map(|w| w.unsigned_abs())) {
-        if let Some(part) = parts.get_mut(largest) {
-            *part = part.plus(rest)?;
-        }
+    let largest = (0..parts.len()).max_by_key(|place| weights.get(*place).map(|w| w.unsigned_abs()));
+    if let Some(part) = largest.and_then(|largest| parts.get_mut(largest)) {
+        *part = part.plus(rest)?;
     }
     Ok(parts)
 }

@@ -6,7 +6,6 @@ use include_dir::{Dir, include_dir};
 use super::portable::{Dialect, statements};
 use super::tx::Tx;
 use crate::shared::error::{Error, Kind, Result};
-use crate::shared::value::Val;
 use crate::vals;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../migrations");
@@ -91,7 +90,7 @@ pub fn apply(tx: &mut Tx<'_>) -> Result<()> {
 
 /// Checks that the migrations applied are the ones this program knows, by hash.
 pub fn check_hashes(tx: &mut Tx<'_>) -> Result<()> {
-    let applied: Vec<(String, String)> = tx.all("SELECT name, hash FROM schema_migration ORDER BY number", &[] as &[Val])?;
+    let applied: Vec<(String, String)> = tx.all("SELECT name, hash FROM schema_migration ORDER BY number", &[])?;
     let known = Migration::all(tx.dialect());
     for (name, hash) in applied {
         let ours = known.iter().find(|m| m.name == name).map(|m| blake3::hash(m.text.as_bytes()).to_hex().to_string());

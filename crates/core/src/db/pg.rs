@@ -78,7 +78,7 @@ fn dollars(sql: &str) -> String {
 }
 
 fn bind(values: &[Val]) -> Vec<&(dyn ToSql + Sync)> {
-    values.iter().map(|value| value as _).collect()
+    values.iter().map(|value| -> &(dyn ToSql + Sync) { value }).collect()
 }
 
 fn read_row(row: &postgres::Row) -> Result<Vec<Val>> {

@@ -8,34 +8,34 @@ use crate::shared::error::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateOrder {
     /// 2010-12-31.
-    YearFirst,
+    Ymd,
     /// 31.12.2010, 31/12/2010.
-    DayFirst,
+    Dmy,
     /// 12/31/2010.
-    MonthFirst,
+    Mdy,
 }
 
 impl DateOrder {
     /// The order that a mapping names.
     pub fn from_word(word: &str) -> Result<Self> {
         match word {
-            "ymd" => Ok(DateOrder::YearFirst),
-            "dmy" => Ok(DateOrder::DayFirst),
-            "mdy" => Ok(DateOrder::MonthFirst),
+            "ymd" => Ok(DateOrder::Ymd),
+            "dmy" => Ok(DateOrder::Dmy),
+            "mdy" => Ok(DateOrder::Mdy),
             _ => Err(Error::invalid("import.date_order").arg("value", word)),
         }
     }
     /// The order that fits every cell; `import.ambiguous_dates` when two do and they differ.
     pub fn detect<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Result<Self> {
         let fits = |order: DateOrder| cells.clone().filter(|cell| !cell.is_empty()).all(|cell| order.read(cell).is_some());
-        if fits(DateOrder::YearFirst) {
-            return Ok(DateOrder::YearFirst);
+        if fits(DateOrder::Ymd) {
+            return Ok(DateOrder::Ymd);
         }
-        match (fits(DateOrder::DayFirst), fits(DateOrder::MonthFirst)) {
-            (true, false) => Ok(DateOrder::DayFirst),
-            (false, true) => Ok(DateOrder::MonthFirst),
+        match (fits(DateOrder::Dmy), fits(DateOrder::Mdy)) {
+            (true, false) => Ok(DateOrder::Dmy),
+            (false, true) => Ok(DateOrder::Mdy),
             (true, true) => Err(Error::invalid("import.ambiguous_dates").field("date")),
-            (false, false) => Ok(DateOrder::YearFirst),
+            (false, false) => Ok(DateOrder::Ymd),
         }
     }
     /// The date of a cell, a time after it left aside; `None` when it is not a date in this order.
@@ -44,9 +44,9 @@ impl DateOrder {
         let parts: Vec<&str> = day.split(['-', '/', '.']).collect();
         let [a, b, c] = parts.as_slice() else { return None };
         let (year, month, day) = match self {
-            DateOrder::YearFirst => (*a, *b, *c),
-            DateOrder::DayFirst => (*c, *b, *a),
-            DateOrder::MonthFirst => (*c, *a, *b),
+            DateOrder::Ymd => (*a, *b, *c),
+            DateOrder::Dmy => (*c, *b, *a),
+            DateOrder::Mdy => (*c, *a, *b),
         };
         if year.len() != 4 || month.len() > 2 || day.len() > 2 {
             return None;

@@ -120,7 +120,7 @@ impl Mover<'_> {
                     Some(value) => value,
                     None => Minor::extend(goods.quantity, current_cost(tx, goods.item, self.digits)?, Quantity::ONE, self.digits)?,
                 };
-                let correction = cost::put_in(tx, self.method, moved.id, goods.item, goods.quantity, moved.value, moved.moved_on, self.digits)?;
+                let correction = cost::put_in(tx, self.method, &moved, self.digits)?;
                 self.effect.value = self.effect.value.plus(moved.value)?;
                 self.effect.correction = self.effect.correction.plus(correction)?;
             }

@@ -8,7 +8,7 @@ use crate::db::Tx;
 use crate::identity::Valuation;
 use crate::shared::error::Result;
 use crate::shared::round::{pow10, round_div};
-use crate::shared::{Date, Id, Minor, Price, Quantity};
+use crate::shared::{Id, Minor, Price, Quantity};
 use crate::vals;
 
 /// What an issue costs.
@@ -41,9 +41,10 @@ pub fn take_out(tx: &mut Tx<'_>, method: Valuation, id: Id<Move>, item: Id<Item>
     Ok(Out { value, short })
 }
 
-/// Puts `quantity` of `item`, costing `value`, into the firm's stock by the move `id` of `date`.
-/// Returns the correction of the cost of goods that had left before.
-pub fn put_in(tx: &mut Tx<'_>, method: Valuation, id: Id<Move>, item: Id<Item>, quantity: Quantity, value: Minor, date: Date, digits: u32) -> Result<Minor> {
+/// Puts what `receipt` brings, at its value, into the firm's stock. Returns the correction of the cost
+/// of goods that had left before.
+pub fn put_in(tx: &mut Tx<'_>, method: Valuation, receipt: &Move, digits: u32) -> Result<Minor> {
+    let (id, item, quantity, value) = (receipt.id, receipt.item, receipt.quantity, receipt.value);
     let (old, found) = cost_of(tx, item)?;
     let covered = quantity.min(old.short_quantity);
     let covered_value = value.share(covered.micros(), quantity.micros())?;
@@ -60,7 +61,7 @@ pub fn put_in(tx: &mut Tx<'_>, method: Valuation, id: Id<Move>, item: Id<Item>, 
     store(tx, found, &old, &new)?;
     let rest = quantity.minus(covered)?;
     if method == Valuation::Fifo && !rest.is_zero() {
-        tx.insert(&CostLayer { item, r#move: id, moved_on: date, remaining: rest, value: value.minus(covered_value)? })?;
+        tx.insert(&CostLayer { item, r#move: id, moved_on: receipt.moved_on, remaining: rest, value: value.minus(covered_value)? })?;
     }
     if !covered.is_zero() {
         tx.insert(&CostCorrection { r#move: id, item, quantity: covered, value: correction })?;

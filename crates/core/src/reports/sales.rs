@@ -9,8 +9,15 @@ use crate::shared::value::FieldKind;
 
 const BY: Parameter = Parameter { name: "group", kind: FieldKind::Choice, required: false, choices: &["customer", "item", "country", "month"] };
 
-const DOCUMENTS: &[Column] =
-    &[column("name", FieldKind::Text), column("documents", FieldKind::Integer), amount("net"), amount("tax"), amount("gross"), hidden("_record"), hidden("_id")];
+const DOCUMENTS: &[Column] = &[
+    column("name", FieldKind::Text),
+    column("documents", FieldKind::Integer),
+    amount("net"),
+    amount("tax"),
+    amount("gross"),
+    hidden("_record"),
+    hidden("_id"),
+];
 
 const ITEMS: &[Column] = &[
     column("code", FieldKind::Text),

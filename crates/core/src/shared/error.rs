@@ -147,7 +147,10 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        match &self.0.source {
+            Some(source) => Some(source.as_ref()),
+            None => None,
+        }
     }
 }
 

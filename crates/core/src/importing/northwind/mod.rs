@@ -45,7 +45,7 @@ impl Northwind<'_> {
     /// Reads the orders with their lines, in the order of the file, and the stock they began with.
     /// Amounts are of `currency`. The error names file, row and column.
     pub fn trade(&self, currency: Currency) -> Result<Trade> {
-        let lines = read("order_lines.csv", self.order_lines, |table| orders::lines(table))?;
+        let lines = read("order_lines.csv", self.order_lines, orders::lines)?;
         let orders = read("orders.csv", self.orders, |table| orders::orders(table, lines, currency))?;
         let opening = read("products.csv", self.products, |table| opening::opening(table, &orders))?;
         let hash = blake3::hash([self.products, self.orders, self.order_lines].concat().as_slice()).to_hex().to_string();

@@ -38,7 +38,7 @@ pub fn columns(
         let order = match (field.kind, &mapping.dates) {
             (FieldKind::Date, Some(word)) => DateOrder::from_word(word)?,
             (FieldKind::Date, None) => DateOrder::detect(table.column(place))?,
-            _ => DateOrder::YearFirst,
+            _ => DateOrder::Ymd,
         };
         let style = Style { sign: DecimalSign::detect(table.column(place)), order, currency };
         let names = match field.references.filter(|_| field.kind == FieldKind::Reference) {
