@@ -98,11 +98,11 @@ fn files_fit_a_sitting_and_functions_a_screen() {
                 if begins && indent <= 8 && line.ends_with('{') {
                     started = Some((n, &line[..indent]));
                 }
-                if let Some((first, margin)) = started {
-                    if *line == format!("{margin}}}") {
-                        assert!(n - first <= FUNCTION_LINES_MAX, "{path}:{}: a function of {} lines", first + 1, n - first);
-                        started = None;
-                    }
+                if let Some((first, margin)) = started
+                    && *line == format!("{margin}}}")
+                {
+                    assert!(n - first <= FUNCTION_LINES_MAX, "{path}:{}: a function of {} lines", first + 1, n - first);
+                    started = None;
                 }
             }
         }
