@@ -9,6 +9,7 @@ const LOOKS = [
   { name: 'light', width: 1366, height: 768, theme: 'light' },
   { name: 'dark', width: 1366, height: 768, theme: 'dark' },
   { name: 'contrast', width: 1366, height: 768, theme: 'contrast' },
+  { name: 'roomy', width: 1440, height: 900, theme: 'light', density: 'comfortable' },
   { name: 'phone', width: 360, height: 640, theme: 'light' },
 ];
 const [only = '', look = ''] = process.argv.slice(2);
