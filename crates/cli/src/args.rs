@@ -36,8 +36,8 @@ pub enum Command {
     /// Print everything the program declares of itself, as JSON.
     #[command(hide = true)]
     Register,
-    /// Import a file of another program, or undo an import.
-    #[command(subcommand)]
+    /// Import a file of another program: `daybook import sales FILE`; or take an import back:
+    /// `daybook import undo BATCH`.
     Import(Import),
     /// List records: invoices, parties, items, accounts …
     List(List),
@@ -101,27 +101,16 @@ pub struct Query {
     pub args: String,
 }
 
-/// Imports.
-#[derive(Subcommand)]
-pub enum Import {
-    /// Import sales: invoices, credit notes and stock adjustments from a CSV file.
-    Sales(ImportFile),
-    /// Import the Northwind sample data from a folder of CSV files.
-    #[command(hide = true)]
-    Northwind(ImportFile),
-    /// Undo an import: everything it posted is reversed.
-    Undo {
-        /// The batch, as the import printed it.
-        batch: String,
-    },
-}
-
-/// A file to import.
+/// A file to import, or an import to take back.
 #[derive(clap::Args)]
-pub struct ImportFile {
-    /// The file.
-    pub file: PathBuf,
-    /// Which field a column means, where the guess is wrong: --map date=InvoiceDate.
+pub struct Import {
+    /// What is in the file: sales, parties, items, or any record that can be saved; northwind for a
+    /// folder with its tables; undo to take a batch back.
+    pub kind: String,
+    /// The file; the batch for undo, as the import printed it.
+    #[arg(value_name = "FILE|BATCH")]
+    pub file: String,
+    /// Which column means a field, where the guess is wrong: --map date=InvoiceDate.
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     pub map: Vec<String>,
     /// Only say what would happen.

@@ -1,5 +1,6 @@
 //! The desk: books that are open, or not yet made, and what lies around them.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -97,6 +98,11 @@ impl Desk {
         self.make_books()?;
         self.with(|app| app.set_up(company))
     }
+    /// Makes the books file when there is none, and sets up the sample company with all it traded.
+    pub(crate) fn create_sample(self: &Arc<Self>) -> Result<()> {
+        self.make_books()?;
+        self.with(|app| app.create_sample(&mut |_, _, _| ControlFlow::Continue(())).map(drop))
+    }
     /// The work going on.
     pub fn jobs(&self) -> &Jobs {
         &self.jobs
@@ -187,7 +193,8 @@ impl Desk {
         });
         passed_on.map(drop).map_err(|e| Error::internal("rpc.thread").caused_by(e))
     }
-    fn head(self: &Arc<Self>) -> Result<i64> {
+    /// The position of the newest entry.
+    pub(crate) fn head(self: &Arc<Self>) -> Result<i64> {
         self.with(|app| app.read(|tx, _| chain::head(tx))).map(|(pos, _)| pos)
     }
     fn read_shelf(&self) -> RwLockReadGuard<'_, Shelf> {

@@ -13,7 +13,7 @@ use daybook_core::shared::id::CommandId;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub use self::import::Import;
+pub use self::import::{Import, UndoImport, undo};
 pub use self::job::{Job, Report, State};
 pub use self::print::PrintInvoices;
 use crate::Desk;
@@ -27,6 +27,8 @@ const KEPT: usize = 50;
 pub enum Task {
     /// Reads a file of another program into the books.
     Import(Import),
+    /// Takes an import back.
+    UndoImport(UndoImport),
     /// Prints all invoices of a period.
     PrintInvoices(PrintInvoices),
 }
@@ -35,6 +37,7 @@ impl Task {
     fn run(self, desk: &Arc<Desk>, job: &Job) -> Result<Value> {
         match self {
             Task::Import(import) => import.run(desk, job),
+            Task::UndoImport(undo) => undo.run(desk, job),
             Task::PrintInvoices(print) => print.run(desk, job),
         }
     }

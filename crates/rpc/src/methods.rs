@@ -1,6 +1,7 @@
 //! The table of methods: what [`Desk::call`] knows. Arguments are read from JSON; the error names the
 //! field that does not fit.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::jobs::UndoImport;
 use crate::{Desk, Reply, jobs, paper, records, register, sample, status};
 
 type Method = fn(&Arc<Desk>, Value) -> Result<Reply>;
@@ -84,8 +86,19 @@ fn execute(desk: &Arc<Desk>, body: Value) -> Result<Reply> {
     if name == "identity.create_company" {
         return Reply::json(&desk.set_up(args)?);
     }
+    if name == "importing.undo_batch" {
+        return undo_import(desk, args);
+    }
     let id = app::call_id(id.as_deref())?;
     Reply::json(&desk.with(|app| app.execute(Call::new(&name, args).with_id(id)))?)
+}
+
+/// Undoing an import is a batch of commands; asked for as one command, it is answered as one.
+fn undo_import(desk: &Arc<Desk>, body: Value) -> Result<Reply> {
+    let UndoImport { batch } = args(body)?;
+    let result = desk.with(|app| jobs::undo(app, batch, &mut |_, _, _| ControlFlow::Continue(())))?;
+    let changed: Vec<&str> = app::records().map(|record| record.table).collect();
+    Reply::json(&json!({ "result": result, "changed": changed, "pos": desk.head()? }))
 }
 
 #[derive(Deserialize)]

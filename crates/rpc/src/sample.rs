@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use daybook_core::shared::error::{Error, Kind, Result};
-use serde_json::json;
 
 use crate::Desk;
 
@@ -22,7 +21,7 @@ pub fn fill(desk: &Arc<Desk>) -> Result<()> {
     match desk.company()? {
         Some(company) if !company.sample => Err(real_books(&company.name)),
         Some(_) => Ok(()),
-        None => desk.set_up(json!({ "name": "Northwind Traders", "country": "GB", "currency": "GBP", "sample": true })).map(drop),
+        None => desk.create_sample(),
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Uploads(Mutex<Shelf>);
 #[derive(Debug, Default)]
 struct Shelf {
     folder: Option<TempDir>,
-    files: HashMap<String, PathBuf>,
+    files: HashMap<String, (PathBuf, String)>,
 }
 
 /// A file that is being received; nobody can read it before it is [kept](Uploads::keep).
@@ -83,18 +83,15 @@ impl Uploads {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         self.enter(CommandId::mint().to_string(), path.to_owned(), &name)
     }
-    /// Where the file of a handle lies.
-    pub fn path(&self, handle: &str) -> Result<PathBuf> {
+    /// Where the file of a handle lies, and what it is called.
+    pub fn find(&self, handle: &str) -> Result<(PathBuf, String)> {
         let unknown = || Error::new(Kind::NotFound, "upload.unknown").field("file");
         self.lock().files.get(handle).cloned().ok_or_else(unknown)
     }
 
     fn enter(&self, handle: String, path: PathBuf, name: &str) -> Result<Upload> {
         let found = std::fs::metadata(&path).map_err(|e| Error::new(Kind::Invalid, "upload.unreadable").arg("name", name).caused_by(e))?;
-        if !found.is_file() {
-            return Err(Error::invalid("upload.unreadable").arg("name", name));
-        }
-        self.lock().files.insert(handle.clone(), path);
+        self.lock().files.insert(handle.clone(), (path, name.to_owned()));
         Ok(Upload { file: handle, name: name.to_owned(), size: found.len() })
     }
     fn lock(&self) -> MutexGuard<'_, Shelf> {

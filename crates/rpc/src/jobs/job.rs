@@ -1,5 +1,6 @@
 //! One job: how far it is, whether it shall stop, what came of it.
 
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -41,6 +42,20 @@ pub struct Report {
     pub error: Option<Arc<Error>>,
 }
 
+/// What people read while a stage lasts.
+fn words(stage: &str) -> &str {
+    match stage {
+        "reading" => "Reading the file",
+        "customers" => "Adding customers",
+        "items" => "Adding items",
+        "records" => "Adding records",
+        "posting" => "Posting documents",
+        "reversing" => "Reversing documents",
+        "saving" => "Saving",
+        other => other,
+    }
+}
+
 fn wire_form<S: serde::Serializer>(error: &Option<Arc<Error>>, out: S) -> std::result::Result<S::Ok, S::Error> {
     error.as_ref().map(|error| error.to_json()).serialize(out)
 }
@@ -62,6 +77,16 @@ impl Job {
     pub fn step(&self, done: u64) -> Result<()> {
         self.lock().done = done;
         if self.stopped() { Err(Error::new(Kind::State, "job.cancelled")) } else { Ok(()) }
+    }
+    /// Notes how far a stage is; breaks when somebody asked to stop.
+    pub fn advance(&self, done: u64, total: u64, stage: &str) -> ControlFlow<()> {
+        let mut report = self.lock();
+        if report.stage != words(stage) {
+            report.stage = words(stage).to_owned();
+        }
+        (report.done, report.total) = (done, total);
+        drop(report);
+        if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
     /// Whether somebody asked to stop.
     pub fn stopped(&self) -> bool {
