@@ -189,7 +189,8 @@ fn other_shapes_of_file_are_understood() {
     assert_eq!((&report["invoices"], &report["net"]), (&json!(1), &json!(125)), "{report}");
     assert!(report["issues"].as_array().unwrap().iter().any(|i| i["code"] == "import.encoding_guessed"));
     let american = "doc|when|what|qty|price\n9|12/31/2010|Y1|2|3.50\n";
-    let mapping = Mapping { columns: [("number", "doc"), ("date", "when"), ("item", "what")].map(|(f, c)| (f.to_owned(), c.to_owned())).into(), dates: None };
+    let columns = [("number", "doc"), ("date", "when"), ("item", "what"), ("quantity", "qty"), ("price", "price")];
+    let mapping = Mapping { columns: columns.map(|(f, c)| (f.to_owned(), c.to_owned())).into(), dates: None };
     let report = books
         .app
         .import_sales(&ImportFile { name: "us.txt", bytes: american.as_bytes(), mapping: Some(mapping) }, &mut |_, _, _| ControlFlow::Continue(()))

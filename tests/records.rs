@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use daybook_core::app::ImportFile;
 use daybook_core::importing::Mapping;
+use daybook_core::shared::Id;
 use serde_json::{Value, json};
 
 use crate::support::{TestBooks, books, each_database};
@@ -133,6 +134,27 @@ fn a_person_may_map_columns_and_it_is_remembered() {
     let report = books.app.import_records("items", &ImportFile { mapping: Some(mapping), ..file(text) }, &mut |_, _, _| ControlFlow::Continue(()));
     assert_eq!(report.unwrap().counts.new_items, 1);
     assert_eq!(import(&books, "items", &format!("{text}A2,Second thing\n"))["new_items"], 1);
+}
+
+#[test]
+fn columns_that_were_set_aside_are_not_read() {
+    let books = books();
+    let mapping = Mapping { columns: [("name", "CompanyName"), ("country", "Country")].map(|(f, c)| (f.to_owned(), c.to_owned())).into(), dates: None };
+    let report = books.app.import_records("parties", &ImportFile { mapping: Some(mapping), ..file(PARTIES) }, &mut |_, _, _| ControlFlow::Continue(()));
+    assert_eq!(report.unwrap().counts.new_parties, 3);
+    assert_eq!(one(&books, "SELECT count(*) FROM party WHERE code <> '' OR phone <> ''"), 0);
+}
+
+#[test]
+fn an_import_of_records_is_taken_back_by_putting_them_out_of_use() {
+    each_database(|books| {
+        let report = import(books, "parties", PARTIES);
+        let batch = Id::parse(report["batch"].as_str().unwrap()).unwrap();
+        books.app.undo_import(batch, &mut |_, _, _| ControlFlow::Continue(())).unwrap();
+        assert_eq!(one(books, "SELECT count(*) FROM party WHERE archived = 0"), 0);
+        assert_eq!(books.app.undo_import(batch, &mut |_, _, _| ControlFlow::Continue(())).unwrap_err().code(), "import.undone");
+        assert_eq!(import(books, "parties", PARTIES)["known_records"], 3);
+    });
 }
 
 #[test]

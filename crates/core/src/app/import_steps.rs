@@ -24,7 +24,8 @@ pub struct ImportFile<'a> {
     pub name: &'a str,
     /// Its bytes.
     pub bytes: &'a [u8],
-    /// The mapping; the kept or guessed one when absent.
+    /// The whole mapping as a person left it: what it does not name is not read. The kept or guessed one
+    /// when absent.
     pub mapping: Option<Mapping>,
 }
 
@@ -156,16 +157,10 @@ impl<'a, 'b, 'c> Steps<'a, 'b, 'c> {
     }
 }
 
-/// The given mapping over the guessed one, else the one kept for this header, else the guessed one.
+/// The given mapping, else the one kept for this header, else the guessed one.
 pub(super) fn chosen_mapping(tx: &mut Tx<'_>, kind: &str, file: &ImportFile<'_>, table: &Table, guessed: Mapping) -> Result<Mapping> {
     if let Some(mapping) = &file.mapping {
-        let mut whole = guessed;
-        for (field, column) in &mapping.columns {
-            whole.columns.retain(|_, used| used != column);
-            whole.columns.insert(field.clone(), column.clone());
-        }
-        whole.dates = mapping.dates.clone();
-        return Ok(whole);
+        return Ok(mapping.clone());
     }
     let header = Code::new(&crate::importing::header_hash(table))?;
     let kept: Option<Mapped> = tx.find(vals![Code::new(kind)?, header])?;

@@ -1,12 +1,12 @@
 //! Carrying out an import of sales: one transaction, all or nothing, with progress; the same file twice changes
-//! nothing; undone as a batch by reversal.
+//! nothing.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::App;
 use super::import_steps::{ImportFile, ImportReport, Meter, Opened, Progress, Steps, chosen_mapping, earlier_batch, report, seed, tell};
-use super::{App, Batch, Call};
 use crate::billing::{Draft, Kind, LineDraft};
 use crate::importing::sales::{Group, Plan, PlannedDocument};
 use crate::importing::{Mapping, Table, header_hash};
@@ -62,35 +62,6 @@ impl App {
         summary.batch = Some(batch);
         Ok(summary)
     }
-
-    /// Undoes an import: every document it posted is reversed, every adjustment taken back, in one
-    /// transaction. Customers and items stay; they may be in use elsewhere.
-    pub fn undo_import(&self, batch_id: Id<crate::importing::Batch>, progress: Progress<'_>) -> Result<()> {
-        self.batch(None, |batch| {
-            let found: Vec<(String, Id<()>)> = batch.tx().all(
-                "SELECT DISTINCT outcome, subject FROM import_row WHERE batch = ?1 AND subject IS NOT NULL AND outcome IN ('line', 'adjustment') ORDER BY outcome DESC, subject",
-                vals![batch_id],
-            )?;
-            let mut meter = Meter::new(progress, found.len());
-            for (outcome, subject) in &found {
-                meter.step("reversing")?;
-                undo_one(batch, outcome, *subject)?;
-            }
-            batch.execute(Call::new("importing.close_undo", json!({ "batch": batch_id }))).map(drop)
-        })
-    }
-}
-
-/// Reverses one document or adjustment, unless somebody did already.
-fn undo_one(batch: &mut Batch<'_, '_>, outcome: &str, subject: Id<()>) -> Result<()> {
-    let (name, done) = match outcome {
-        "line" => ("billing.reverse_invoice", "SELECT count(*) FROM billing_document WHERE reverses = ?1"),
-        _ => ("inventory.reverse_adjustment", "SELECT count(*) FROM stock_move r JOIN stock_move m ON m.id = r.reverses WHERE m.source_id = ?1"),
-    };
-    if batch.tx().one::<i64>(done, vals![subject])? > 0 {
-        return Ok(());
-    }
-    batch.execute(Call::new(name, json!({ "id": subject, "reason": "Import undone" }))).map(drop)
 }
 
 /// One run of an import inside its transaction.

@@ -10,6 +10,7 @@ mod register;
 mod replay;
 mod setup;
 mod storage;
+mod undo_imports;
 mod verify;
 
 use std::path::Path;
