@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 export function freshFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-e2e-'));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) };
 }
 
 const environment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DAYBOOK_')));
