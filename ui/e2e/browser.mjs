@@ -40,6 +40,6 @@ export async function visit(page, path) {
 }
 
 export async function settle(page) {
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  await page.waitForFunction(() => document.querySelector('h1') !== null && document.querySelector('[aria-busy="true"]') === null);
   await page.waitForTimeout(150);
 }
