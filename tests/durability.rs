@@ -125,17 +125,15 @@ fn older_books_are_backed_up_and_brought_up_to_date() {
     drop(app);
     {
         let old = rusqlite::Connection::open(&path).unwrap();
-        let newest: i64 = old.query_row("SELECT max(number) FROM schema_migration", [], |row| row.get(0)).unwrap();
-        let mut made: Vec<(String, String)> = Vec::new();
-        let mut names = old.prepare("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'table') AND (name LIKE '%\\_search%' ESCAPE '\\' OR name LIKE '%\\_fts' ESCAPE '\\') ORDER BY type DESC").unwrap();
-        for row in names.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap() {
-            made.push(row.unwrap());
+        let (number, name): (i64, String) =
+            old.query_row("SELECT number, name FROM schema_migration ORDER BY number DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let text = fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(name)).unwrap();
+        let indices: Vec<&str> = text.split("CREATE INDEX ").skip(1).filter_map(|tail| tail.split(' ').next()).collect();
+        assert!(!indices.is_empty(), "the newest migration makes something else than an index: teach this test to take it back");
+        for index in indices {
+            old.execute_batch(&format!("DROP INDEX {index}")).unwrap();
         }
-        drop(names);
-        for (kind, name) in made {
-            old.execute_batch(&format!("DROP {kind} IF EXISTS {name}")).unwrap();
-        }
-        old.execute("DELETE FROM schema_migration WHERE number = ?1", [newest]).unwrap();
+        old.execute("DELETE FROM schema_migration WHERE number = ?1", [number]).unwrap();
     }
     assert_eq!(App::open(&path, Mode::Read, clock()).err().unwrap().code(), "books.older");
     let app = App::open(&path, Mode::Write, clock()).unwrap();
