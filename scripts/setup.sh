@@ -36,7 +36,7 @@ missing_packages() {
 install_packages() {
   mapfile -t missing < <(missing_packages "${packages[@]}")
   # Ubuntu's chromium is a snap in disguise; any Chromium or Chrome will do.
-  if [[ $goal = test ]] && command -v chromium chromium-browser google-chrome >/dev/null; then
+  if [[ $goal = test ]] && { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then
     mapfile -t missing < <(printf '%s\n' "${missing[@]}" | grep -vx chromium || true)
   fi
   mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sed '/^$/d')
@@ -46,7 +46,7 @@ install_packages() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
 }
 
-if command -v apt-get dpkg-query >/dev/null; then
+if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
   install_packages
 else
   say "This system has no apt-get. Daybook needs: a C compiler, pkg-config, WebKitGTK 4.1 with headers (not on macOS and Windows); for the tests also PostgreSQL, Chromium, Xvfb and WebKitWebDriver"

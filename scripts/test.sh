@@ -9,6 +9,8 @@ say() { printf '\n== [%d:%02d] %s\n' $(((SECONDS - started) / 60)) $(((SECONDS -
 say "Set-up"
 scripts/setup.sh test
 . scripts/tools.sh
+CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome)}
+export CHROMIUM
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 
 say "Rust: format"
@@ -27,9 +29,11 @@ cargo clippy --locked --all-targets -- -D warnings
 say "Rust: tests on SQLite and PostgreSQL"
 scripts/with-postgres.sh cargo test --locked
 
-say "Browser: the interface against the real core"
+say "Command line: good input and bad"
 cargo build --locked --bins --tests
-node_packages tests/e2e
+node tests/e2e/cli.mjs "$(target_dir)/debug/daybook"
+
+say "Browser: the interface against the real core"
 node tests/e2e/browser.mjs "$(target_dir)/debug/daybook"
 
 say "Window: building it"

@@ -79,6 +79,7 @@ const steps = [
     same(outcome, ['eval', 'fetch'], 'refused');
   }],
   ['a picture of it', async () => {
+    await run('const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 500)));');
     const picture = Buffer.from(await ask('GET', `/session/${session}/screenshot`), 'base64');
     holds(picture.length > 5_000, `a picture of ${picture.length} bytes`);
     if (process.env.E2E_PICTURES) writeFileSync(join(process.env.E2E_PICTURES, 'window.png'), picture);

@@ -23,7 +23,7 @@ mod uploads;
 
 pub use desk::{Access, Desk, default_books, sample_books};
 pub use files::{unescaped, write_whole};
-pub use register::register;
+pub use register::{labels, register};
 pub use reply::{Media, Reply};
 pub use sample::fill as fill_sample;
 pub use uploads::{Incoming, UPLOAD_MAX, Upload, Uploads};

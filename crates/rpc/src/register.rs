@@ -42,7 +42,8 @@ fn countries() -> Value {
     all.values().map(|row| json!({ "code": row.code, "name": row.name, "currency": row.currency })).collect()
 }
 
-fn labels() -> Result<BTreeMap<String, String>> {
+/// Words people see, by key: `record.party`, `party.name`.
+pub fn labels() -> Result<BTreeMap<String, String>> {
     let text = include_str!("../../../assets/texts/labels.en.toml");
     toml::from_str(text).map_err(|e| Error::internal("rpc.labels").caused_by(e))
 }

@@ -36,7 +36,8 @@ pub fn run(named: &Option<PathBuf>, list: &List, screen: &Screen) -> Result<Exit
 fn page(desk: &Arc<Desk>, record: &RecordEntry, list: &List, currency: Option<Currency>) -> CoreResult<Value> {
     let fields = (record.fields)();
     let conditions = list.filter.iter().map(|text| condition(&fields, text, currency)).collect::<CoreResult<Vec<Value>>>()?;
-    let sort = list.sort.as_deref().map(|field| match field.strip_prefix('-') {
+    let usual = record.columns.contains(&"code").then_some("code");
+    let sort = list.sort.as_deref().or(usual).map(|field| match field.strip_prefix('-') {
         Some(field) => json!({ "field": field, "descending": true }),
         None => json!({ "field": field }),
     });
@@ -66,24 +67,32 @@ fn shown_fields(fields: Vec<Field>) -> Vec<Field> {
     if listed.is_empty() { others.into_iter().filter(|field| field.kind != FieldKind::Bytes).take(8).collect() } else { listed }
 }
 
-/// The record meant by its table's name or by a plural: `invoices`, `parties`, `entries`.
+/// The record meant by its table's name, or by a plural as people say it: `invoices`, `contacts`.
 pub fn record_named(name: &str) -> CoreResult<&'static RecordEntry> {
-    let register = app::register();
-    let exact = register.record(name);
+    let exact = app::register().record(name);
     if exact.is_ok() {
         return exact;
     }
-    let single = match name.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => name.strip_suffix('s').unwrap_or(name).to_owned(),
-    };
-    let single = if single == "customer" || single == "supplier" { "party".to_owned() } else { single };
-    let mut near = app::records().filter(|record| record.table == single || record.table.ends_with(&format!("_{single}")));
-    match (near.next(), near.next()) {
-        (Some(record), None) => Ok(record),
-        (Some(record), Some(_)) if record.table == single => Ok(record),
-        _ => exact,
+    let single = singular(name);
+    let words = daybook_rpc::labels().unwrap_or_default();
+    let called = |record: &RecordEntry| words.get(&format!("record.{}", record.table)).is_some_and(|label| label.to_lowercase() == single);
+    let is_meant: [&dyn Fn(&RecordEntry) -> bool; 3] =
+        [&|record| record.table == single, &|record| called(record), &|record| record.table.ends_with(&format!("_{single}"))];
+    is_meant.iter().find_map(|meant| only(app::records().filter(|record| meant(record)))).map_or(exact, Ok)
+}
+
+fn singular(name: &str) -> String {
+    let name = name.to_lowercase().replace([' ', '-'], "_");
+    match (name.as_str(), name.strip_suffix("ies")) {
+        ("customers" | "suppliers", _) => "party".to_owned(),
+        (_, Some(stem)) => format!("{stem}y"),
+        (name, None) => name.strip_suffix('s').unwrap_or(name).to_owned(),
     }
+}
+
+fn only<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    let first = all.next()?;
+    all.next().is_none().then_some(first)
 }
 
 const OPERATORS: &[(&str, &str)] = &[(">=", ">="), ("<=", "<="), ("<>", "<>"), ("^=", "starts"), ("=", "="), (">", ">"), ("<", "<")];

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use daybook_core::shared::error::{Error, Kind};
 use daybook_rpc::{Access, Desk, fill_sample, sample_books};
 use daybook_server::{Server, Token};
 use serde_json::json;
@@ -16,7 +17,8 @@ use crate::screen::Screen;
 /// Serves until the process is asked to end. The first line printed is the address to open.
 pub fn run(named: &Option<PathBuf>, serve: &Serve, screen: &Screen) -> Result<ExitCode, Failure> {
     let desk = desk(named, serve)?;
-    let server = Server::bind(serve.listen, Token::random()).at(serve.listen)?;
+    let refused = |error| Failure::at("--listen", Error::new(Kind::Invalid, "server.address").arg("address", serve.listen).caused_by(error));
+    let server = Server::bind(serve.listen, Token::random()).map_err(refused)?;
     let url = server.url();
     if screen.json {
         screen.value(&json!({ "url": url }))?

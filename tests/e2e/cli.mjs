@@ -1,0 +1,167 @@
+// The command line as people and scripts use it, good input and bad: node tests/e2e/cli.mjs <daybook>
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { daybook, freshFolder, serve } from './program.mjs';
+import { holds, same, story } from './steps.mjs';
+
+const binary = process.argv[2];
+const { folder, remove } = freshFolder();
+const at = (name) => join(folder, name);
+const books = at('firm.books');
+const run = (...args) => daybook(binary, ['--books', books, ...args]);
+const runOn = (file, ...args) => daybook(binary, ['--books', file, ...args]);
+
+function good(...args) {
+  const { code, out, err } = run(...args);
+  same([code, err], [0, ''], args.join(' '));
+  return out;
+}
+
+const json = (...args) => JSON.parse(good(...args, '--json'));
+
+/** The answer must fail with this exit code, name the error, and say what to do next. */
+function bad({ code, out, err }, wanted, words) {
+  same([code, out], [wanted, ''], err);
+  holds(err.startsWith('error: ') && err.includes('\n  next: ') && err.includes(words), `wanted “${words}” in: ${err}`);
+}
+
+const SALES = 'Invoice,Date,Customer,Item,Description,Quantity,Price\n1,2026-03-01,C1,W1,Widget,2,1.50\n1,2026-03-01,C1,W2,Gadget,1,4.00\n2,2026-03-02,C2,W1,Widget,10,1.50\n';
+let batch;
+
+const steps = [
+  ['books that are not there', async () => {
+    bad(run('list', 'parties'), 1, 'no books');
+    bad(run('verify'), 1, 'no books');
+    bad(run('exec', 'parties.save_party', '{"name":"Ann"}'), 1, 'no books');
+    holds(!existsSync(books), 'looking made a file');
+  }],
+  ['setting up', async () => {
+    bad(run('init', '--name', 'Acme', '--country', 'GB', '--currency', 'XXX'), 2, 'XXX');
+    bad(run('init', '--name', 'Acme', '--country', 'Atlantis', '--currency', 'GBP'), 2, 'Atlantis');
+    bad(run('init', '--name', 'x'.repeat(201), '--country', 'GB', '--currency', 'GBP'), 2, 'name');
+    same(run('init', '--name', 'Acme').code, 2, 'usage');
+    const status = json('init', '--name', 'Acme & Söhne', '--country', 'UK', '--currency', 'GBP');
+    same([status.company.name, status.company.country], ['Acme & Söhne', 'GB'], 'company');
+    bad(run('init', '--name', 'Acme', '--country', 'GB', '--currency', 'GBP'), 3, 'already');
+  }],
+  ['executing: typed, from a file, from standard input', async () => {
+    same(typeof json('exec', 'parties.save_party', '{"name":"Ann","code":"A"}').result.id, 'string', 'typed');
+    writeFileSync(at('bob.json'), '{"name":"Bob","code":"B"}');
+    good('exec', 'parties.save_party', `@${at('bob.json')}`);
+    same(daybook(binary, ['--books', books, 'exec', 'parties.save_party', '-'], '{"name":"Çelik","code":"C"}').code, 0, 'standard input');
+    const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+    const [first, second] = [1, 2].map(() => json('exec', 'parties.save_party', '{"name":"Dora"}', '--id', id));
+    same([second.replayed, second.pos], [true, first.pos], 'the same id');
+  }],
+  ['executing what is wrong', async () => {
+    bad(run('exec', 'parties.save_party', '{'), 2, 'not JSON');
+    bad(run('exec', 'parties.save_party', '[1]'), 2, 'object');
+    bad(run('exec', 'parties.save_party', '{"name":7}'), 2, 'name');
+    bad(run('exec', 'parties.save_party', '{"name":""}'), 2, 'name');
+    bad(run('exec', 'parties.save_party', '{"name":"a\\u0000b"}'), 2, 'name');
+    bad(run('exec', 'parties.save_party', `{"name":"${'x'.repeat(201)}"}`), 2, 'name');
+    bad(run('exec', 'parties.sav_party', '{}'), 1, 'parties.');
+    bad(run('exec', 'parties.save_party', '@nowhere.json'), 1, 'nowhere.json');
+    bad(run('exec', 'ledger.post_entry', '{"date":"2023-02-29","lines":[]}'), 2, '2023-02-29');
+    bad(run('exec', 'parties.save_party', '{"name":"Eve"}', '--id', '17'), 2, '17');
+    const { code, err } = run('exec', 'parties.save_party', '{"name":""}', '--json');
+    same([code, JSON.parse(err).field], [2, 'name'], 'the error as JSON');
+  }],
+  ['listing', async () => {
+    same(json('list', 'parties', '--limit', '2').rows.length, 2, 'a page');
+    const page = json('list', 'contacts', '--sort', '-name', '--limit', '2');
+    same(page.rows.map((row) => row.name), ['Dora', 'Çelik'].sort().reverse(), 'sorted, bytewise');
+    same(json('list', 'party', '--sort', '-name', '--limit', '2', '--after', page.next).rows.map((row) => row.name), ['Bob', 'Ann'], 'the next page');
+    same(json('list', 'parties', '--filter', 'code=B').rows[0].name, 'Bob', 'filtered');
+    same(json('list', 'parties', '--filter', 'name^=An').rows.length, 1, 'begins with');
+    same(json('list', 'customers', '--search', 'celik').rows.length, 1, 'searched');
+    bad(run('list', 'nonsense'), 1, 'nonsense');
+    bad(run('list', 'parties', '--filter', 'colour=red'), 2, 'colour');
+    bad(run('list', 'parties', '--filter', 'red'), 2, 'FIELD=VALUE');
+    bad(run('list', 'parties', '--after', 'x'), 2, 'after');
+    same(run('list', 'parties', '--limit', '501').code, 2, 'limit');
+    holds(good('list', 'accounts', '--limit', '500').includes('Trade debtors'), 'accounts');
+  }],
+  ['a reader that goes away ends the program quietly', async () => {
+    const { status, stderr } = spawnSync('sh', ['-c', `"$0" --books "$1" dump | head -1 >/dev/null; "$0" --books "$1" list accounts --limit 500 | head -1`, binary, books], { encoding: 'utf8' });
+    same([status, stderr], [0, ''], 'pipe');
+  }],
+  ['importing, twice, and taking it back', async () => {
+    writeFileSync(at('sales.csv'), SALES);
+    const dry = json('import', 'sales', at('sales.csv'), '--dry-run');
+    same([dry.documents.invoices, dry.net, dry.batch], [2, 2200, null], 'dry run');
+    same(json('list', 'invoices').rows.length, 0, 'a dry run changes nothing');
+    batch = json('import', 'sales', at('sales.csv')).batch;
+    same(json('list', 'invoices').rows.length, 2, 'invoices');
+    const before = good('dump', '--hash');
+    same(json('import', 'sales', at('sales.csv')).repeated, true, 'the same file');
+    same(good('dump', '--hash'), before, 'the same file changes nothing');
+    bad(run('import', 'sales', at('none.csv')), 2, 'none.csv');
+    writeFileSync(at('bad.csv'), Buffer.from([0x49, 0x00, 0xff, 0xfe, 0x22]));
+    holds([1, 2, 3].includes(run('import', 'sales', at('bad.csv')).code), 'bytes that are no table');
+    bad(run('import', 'sales', at('sales.csv'), '--map', 'date'), 2, 'FIELD=COLUMN');
+    bad(run('import', 'pigeons', at('sales.csv')), 1, 'pigeons');
+  }],
+  ['reports', async () => {
+    holds(/Trade debtors/.test(good('report', 'trial_balance')), 'text');
+    holds(good('report', 'trial_balance', '--format', 'csv').startsWith('code,name,'), 'CSV');
+    same(JSON.parse(good('report', 'trial_balance', '--format', 'json')).totals.closing, 0, 'JSON');
+    bad(run('report', 'no_such'), 1, 'no_such');
+    bad(run('report', 'trial_balance', '--from', '2023-02-29'), 2, '2023-02-29');
+  }],
+  ['PDF files', async () => {
+    good('pdf', 'invoice', '1', '-o', at('one.pdf'));
+    holds(readFileSync(at('one.pdf')).subarray(0, 5).toString() === '%PDF-', 'one');
+    same(json('pdf', 'invoices', '--from', '2026-03-01', '--to', '2026-03-31', '-o', at('all')).count, 2, 'all');
+    same(readdirSync(at('all')).sort(), ['1.pdf', '2.pdf'], 'folder');
+    bad(run('pdf', 'invoice', '99', '-o', at('x.pdf')), 1, '99');
+    bad(run('pdf', 'invoice', '1', '-o', at('no/such/folder/x.pdf')), 4, 'x.pdf');
+    holds(!existsSync(at('x.pdf')), 'nothing half-written');
+  }],
+  ['taking an import back', async () => {
+    good('import', 'undo', batch);
+    same(JSON.parse(good('report', 'trial_balance', '--format', 'json')).totals.closing, 0, 'balance');
+    bad(run('import', 'undo', batch), 3, 'undo');
+    bad(run('import', 'undo', 'x'), 2, 'x');
+  }],
+  ['backup and restore', async () => {
+    const hash = good('dump', '--hash');
+    good('backup', at('copy.books'));
+    bad(run('backup', at('copy.books')), 3, 'copy.books');
+    good('exec', 'parties.save_party', '{"name":"Later"}');
+    bad(run('restore', at('copy.books')), 3, '--replace');
+    const { kept } = json('restore', at('copy.books'), '--replace');
+    same(good('dump', '--hash'), hash, 'the books of the backup');
+    same(runOn(kept, 'list', 'parties', '--search', 'later', '--json').code, 0, 'the books that were there');
+    good('exec', 'parties.save_party', '{"name":"After the restore"}');
+    good('verify');
+    writeFileSync(at('text.books'), 'These are no books.\n'.repeat(20));
+    const before = good('dump', '--hash');
+    bad(run('restore', at('text.books'), '--replace'), 4, 'text.books');
+    same(good('dump', '--hash'), before, 'a bad backup changes nothing');
+  }],
+  ['files that are no books', async () => {
+    writeFileSync(at('empty.books'), '');
+    for (const file of [at('text.books'), at('empty.books'), folder]) bad(runOn(file, 'verify'), 4, 'books');
+    same(readFileSync(at('text.books'), 'utf8').startsWith('These are no books.'), true, 'untouched');
+  }],
+  ['books that another program has open', async () => {
+    const server = await serve(binary, books);
+    bad(run('exec', 'parties.save_party', '{"name":"Ann"}'), 4, 'process');
+    good('list', 'parties');
+    good('verify');
+    good('backup', at('live.books'));
+    same(await server.stop(), 0, 'end');
+    bad(run('serve', '--listen', '0.0.0.0:0'), 2, '127.0.0.1');
+    good('exec', 'parties.save_party', '{"name":"Free again"}');
+  }],
+  ['the register', async () => {
+    holds(good('commands').includes('billing.post_invoice') && good('queries').includes('records.list'), 'names');
+    holds(json('commands').every((command) => command.schema.type === 'object'), 'schemas');
+  }],
+];
+
+const passed = await story('command line', steps);
+if (passed) remove();
+process.exit(passed ? 0 : 1);
