@@ -98,7 +98,7 @@ fn kind_unit_and_tracking_freeze_at_first_use() {
     save(&books, json!({"id": item.id, "base_unit": "KGM", "kind": "service"}));
     save(&books, json!({"id": item.id, "base_unit": "C62", "kind": "goods"}));
     books.run("catalog.save_item_unit", json!({"item": item.id, "unit": "XBX", "numerator": 10}));
-    books.app.storage().write(|tx| api::mark_used(tx, item.id).and_then(|()| api::mark_used(tx, item.id))).unwrap();
+    books.app.storage().write(|tx| api::mark_used(tx, item.id).and_then(|_| api::mark_used(tx, item.id))).unwrap();
     for change in [json!({"base_unit": "KGM"}), json!({"kind": "service"}), json!({"tracking": "lot"})] {
         let mut args = change.clone();
         args["id"] = json!(item.id);

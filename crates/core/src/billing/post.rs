@@ -192,8 +192,7 @@ fn sort_goods(tx: &mut Tx<'_>, document: &Document) -> Result<(Vec<Goods>, Vec<G
         let kind = match kinds.get(&item) {
             Some(kind) => *kind,
             None => {
-                let kind = crate::catalog::api::item(tx, item)?.kind;
-                crate::catalog::api::mark_used(tx, item)?;
+                let kind = crate::catalog::api::mark_used(tx, item)?.kind;
                 kinds.insert(item, kind);
                 kind
             }

@@ -1,6 +1,7 @@
 //! From a typed line to a priced one: item, unit, price, VAT.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::draft::{AdjustmentDraft, LineDraft};
 use super::totals::{Adjustment, LineInput, TaxKey};
@@ -13,7 +14,7 @@ use crate::tax::{Determined, Determiner, ItemKind, Question, Side, TaxClass};
 /// What all lines of a document share.
 pub struct Pricer {
     /// Rules and rates.
-    pub taxes: Determiner,
+    pub taxes: Arc<Determiner>,
     /// Country of the company.
     pub company_country: Code,
     /// Where the goods go, or where the buyer is.
@@ -56,7 +57,7 @@ pub struct Priced {
 
 impl Pricer {
     /// A pricer with no item read yet.
-    pub fn new(taxes: Determiner, company_country: Code, country: Code, foreign_vat_id: bool, date: Date, currency: Currency) -> Self {
+    pub fn new(taxes: Arc<Determiner>, company_country: Code, country: Code, foreign_vat_id: bool, date: Date, currency: Currency) -> Self {
         Pricer { taxes, company_country, country, foreign_vat_id, date, currency, price_list: None, items: HashMap::new(), revenue_accounts: HashMap::new() }
     }
 

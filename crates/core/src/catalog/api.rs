@@ -79,8 +79,11 @@ pub fn price_for(
     pricing::find(tx, item, list, Wanted { unit, quantity, date, currency })
 }
 
-/// Makes unit, kind and tracking of the item final: something was done with it.
-pub fn mark_used(tx: &mut Tx<'_>, id: Id<Item>) -> Result<()> {
-    let old = item(tx, id)?;
-    if old.used { Ok(()) } else { tx.update(&old, &Item { used: true, ..old.clone() }) }
+/// Makes unit, kind and tracking of the item final: something was done with it. Answers the item.
+pub fn mark_used(tx: &mut Tx<'_>, id: Id<Item>) -> Result<Item> {
+    let item = item(tx, id)?;
+    if !item.used {
+        tx.update(&item, &Item { used: true, ..item.clone() })?;
+    }
+    Ok(item)
 }

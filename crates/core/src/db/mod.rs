@@ -6,6 +6,7 @@ mod door;
 mod head;
 mod list;
 mod lock;
+mod memo;
 mod migrate;
 #[cfg(feature = "postgres")]
 mod pg;

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 
 use super::lock::BooksLock;
+use super::memo::Memo;
 use super::migrate;
 use super::stmt::sqlite_error;
 use super::tx::Tx;
@@ -30,10 +32,16 @@ pub enum Mode {
     Read,
 }
 
+/// The one connection that writes, and what it knows without asking again.
+struct Writer {
+    conn: Connection,
+    memo: Memo,
+}
+
 /// An open books file.
 pub struct Books {
     path: PathBuf,
-    writer: Option<Mutex<Connection>>,
+    writer: Option<Mutex<Writer>>,
     readers: Mutex<Vec<Connection>>,
     replaying: Arc<AtomicBool>,
     _lock: Option<BooksLock>,
@@ -66,26 +74,30 @@ impl Books {
 
     /// Runs `work` in one write transaction; commits when it succeeds, rolls back when it fails.
     pub fn write<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let conn = self.lock_writer()?;
-        conn.execute_batch("BEGIN IMMEDIATE").map_err(sqlite_error)?;
-        let outcome = work(&mut Tx::sqlite(&conn, true));
+        let mut writer = self.lock_writer()?;
+        let memo = std::mem::take(&mut writer.memo);
+        writer.conn.execute_batch("BEGIN IMMEDIATE").map_err(sqlite_error)?;
+        let mut tx = Tx::writer(&writer.conn, memo);
+        let outcome = work(&mut tx);
+        let memo = tx.into_memo();
         match outcome {
             Ok(value) => {
-                commit(&conn)?;
+                commit(&writer.conn)?;
+                writer.memo = memo;
                 Ok(value)
             }
             Err(error) => {
-                let _ = conn.execute_batch("ROLLBACK");
+                let _ = writer.conn.execute_batch("ROLLBACK");
                 Err(error)
             }
         }
     }
     /// Runs `work` in a write transaction that is always rolled back: what would happen.
     pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let conn = self.lock_writer()?;
-        conn.execute_batch("BEGIN IMMEDIATE").map_err(sqlite_error)?;
-        let outcome = work(&mut Tx::sqlite(&conn, true));
-        let _ = conn.execute_batch("ROLLBACK");
+        let writer = self.lock_writer()?;
+        writer.conn.execute_batch("BEGIN IMMEDIATE").map_err(sqlite_error)?;
+        let outcome = work(&mut Tx::sqlite(&writer.conn, true));
+        let _ = writer.conn.execute_batch("ROLLBACK");
         outcome
     }
     /// Runs `work` on a consistent state of the committed books.
@@ -118,7 +130,7 @@ impl Books {
         if mode == Mode::Write {
             self.backup_before_migration(&conn)?;
         }
-        self.writer = Some(Mutex::new(conn));
+        self.writer = Some(Mutex::new(Writer { conn, memo: Memo::default() }));
         self.write(migrate::apply)?;
         self.read(migrate::check_hashes)?;
         Ok(self)
@@ -154,6 +166,9 @@ impl Books {
         let access = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE };
         let conn = Connection::open_with_flags(&self.path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sqlite_error)?;
         conn.set_prepared_statement_cache_capacity(512);
+        // A plan once made stays: otherwise statements whose best plan might depend on a value are planned
+        // again at every new value, which costs more than the statements themselves.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(sqlite_error)?;
         conn.busy_timeout(std::time::Duration::from_secs(5)).map_err(sqlite_error)?;
         if !read_only {
             prepare_file(&conn)?;
@@ -177,7 +192,7 @@ impl Books {
         conn.create_scalar_function("daybook_replaying", 0, flags, move |_| Ok(i64::from(replaying.load(Ordering::SeqCst)))).map_err(sqlite_error)
     }
 
-    fn lock_writer(&self) -> Result<MutexGuard<'_, Connection>> {
+    fn lock_writer(&self) -> Result<MutexGuard<'_, Writer>> {
         let writer = self.writer.as_ref().ok_or_else(|| Error::new(Kind::Storage, "books.opened_read_only"))?;
         Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -269,7 +284,7 @@ impl Books {
     }
     /// Lets the file grow no further than it is now: a quota, and the full disk of tests.
     pub fn limit_pages_to_current(&self) -> Result<()> {
-        let conn = self.lock_writer()?;
+        let conn = &self.lock_writer()?.conn;
         let pages: i64 = conn.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(sqlite_error)?;
         conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |row| row.get::<_, i64>(0)).map(drop).map_err(sqlite_error)
     }

@@ -1,7 +1,10 @@
 //! A transaction over either database. Rows go in and out through the record door, fixed reads are
 //! SQL text with `?1` parameters, cached by its text.
 
+use std::sync::Arc;
+
 use super::changes::{Change, ChangeLog};
+use super::memo::Memo;
 use super::portable::Dialect;
 use super::{door, stmt};
 use crate::shared::error::{Error, Kind, Result};
@@ -12,6 +15,7 @@ use crate::shared::value::{Column, FromRow, Val};
 pub struct Tx<'c> {
     conn: Conn<'c>,
     log: ChangeLog,
+    memo: Memo,
     writable: bool,
 }
 
@@ -23,11 +27,19 @@ pub(super) enum Conn<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn sqlite(conn: &'c rusqlite::Connection, writable: bool) -> Self {
-        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), writable }
+        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), memo: Memo::default(), writable }
+    }
+    /// A transaction of the one writer, with what earlier ones read.
+    pub(super) fn writer(conn: &'c rusqlite::Connection, memo: Memo) -> Self {
+        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), memo, writable: true }
+    }
+    /// What is known now, for the next transaction of the one writer.
+    pub(super) fn into_memo(self) -> Memo {
+        self.memo
     }
     #[cfg(feature = "postgres")]
     pub(super) fn pg(conn: &'c mut super::pg::PgConn, writable: bool) -> Self {
-        Tx { conn: Conn::Pg(conn), log: ChangeLog::default(), writable }
+        Tx { conn: Conn::Pg(conn), log: ChangeLog::default(), memo: Memo::default(), writable }
     }
 
     /// Which database this is.
@@ -60,8 +72,9 @@ impl<'c> Tx<'c> {
         match &mut self.conn {
             Conn::Sqlite(conn) => {
                 let sql = door::insert(Dialect::Sqlite, R::TABLE, R::COLUMNS, 1);
+                let mut statement = conn.prepare_cached(&sql).map_err(stmt::sqlite_error)?;
                 for row in &rows {
-                    run_sqlite(conn, &sql, row)?;
+                    statement.execute(rusqlite::params_from_iter(row)).map_err(stmt::sqlite_error)?;
                 }
             }
             #[cfg(feature = "postgres")]
@@ -72,6 +85,7 @@ impl<'c> Tx<'c> {
                 }
             }
         }
+        self.memo.forget(R::TABLE);
         for row in rows {
             self.log.record(Change { table: R::TABLE, keys: R::KEYS, before: None, after: Some(row) });
         }
@@ -109,6 +123,7 @@ impl<'c> Tx<'c> {
         self.check_writable()?;
         let sql = door::insert(self.dialect(), table, columns, 1);
         self.run(&sql, &row)?;
+        self.memo.forget(table);
         self.log.record(Change { table, keys, before: None, after: Some(row) });
         Ok(())
     }
@@ -127,6 +142,7 @@ impl<'c> Tx<'c> {
         if self.run(&sql, &values)? != 1 {
             return Err(Error::new(Kind::Conflict, "row.changed").arg("what", table));
         }
+        self.memo.forget(table);
         self.log.record(Change { table, keys, before: Some(old), after: Some(new) });
         Ok(())
     }
@@ -136,8 +152,24 @@ impl<'c> Tx<'c> {
         if self.run(&sql, row.get(..keys).unwrap_or_default())? != 1 {
             return Err(Error::new(Kind::Conflict, "row.changed").arg("what", table));
         }
+        self.memo.forget(table);
         self.log.record(Change { table, keys, before: Some(row), after: None });
         Ok(())
+    }
+
+    /// What `load` reads from `tables`, read once until one of them changes: for small tables that every
+    /// document asks. `tables` and the type together say what it is.
+    pub fn known<T: Send + Sync + 'static>(&mut self, tables: &'static [&'static str], load: impl FnOnce(&mut Self) -> Result<T>) -> Result<Arc<T>> {
+        if let Some(value) = self.memo.get(tables) {
+            return Ok(value);
+        }
+        let value = Arc::new(load(self)?);
+        self.memo.keep(tables, Arc::clone(&value));
+        Ok(value)
+    }
+    /// All rows of a small table, in key order, read once until one of them changes.
+    pub fn whole<R: Record + Send + Sync>(&mut self) -> Result<Arc<Vec<R>>> {
+        self.known(const { &[R::TABLE] }, |tx| tx.find_all(&[], &[]))
     }
 
     // Fixed reads.
@@ -208,6 +240,7 @@ impl<'c> Tx<'c> {
     }
     /// Runs SQL without parameters: BEGIN, SAVEPOINT and the like.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
+        self.memo.clear();
         match &mut self.conn {
             Conn::Sqlite(conn) => conn.execute_batch(sql).map_err(stmt::sqlite_error),
             #[cfg(feature = "postgres")]

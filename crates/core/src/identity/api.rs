@@ -14,17 +14,20 @@ pub fn company(tx: &mut Tx<'_>) -> Result<Company> {
 
 /// The company, if the books are set up.
 pub fn find_company(tx: &mut Tx<'_>) -> Result<Option<Company>> {
-    Ok(tx.find_all::<Company>(&[], &[])?.into_iter().next())
+    Ok(tx.whole::<Company>()?.first().cloned())
 }
 
 /// The device that executes.
 pub fn device(tx: &mut Tx<'_>, id: DeviceId) -> Result<Device> {
-    tx.get(vals![id])
+    match tx.whole::<Device>()?.iter().find(|device| device.id == id) {
+        Some(device) => Ok(device.clone()),
+        None => tx.get(vals![id]),
+    }
 }
 
 /// The person behind an id, if known.
 pub fn user(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>> {
-    tx.find(vals![id])
+    Ok(tx.whole::<User>()?.iter().find(|user| user.id == id).cloned())
 }
 
 /// `permission.denied` unless the actor's role grants `needs`. Books without a company allow only

@@ -55,10 +55,9 @@ pub fn location(tx: &mut Tx<'_>, code: &str) -> Result<Location> {
 
 /// The firm's first location of a kind: its store, its customers, its losses.
 pub fn location_of(tx: &mut Tx<'_>, kind: LocationKind) -> Result<Location> {
-    let found: Vec<Location> = tx.find_all(&["kind"], vals![kind])?;
-    let mut live: Vec<Location> = found.into_iter().filter(|location| !location.archived).collect();
-    live.sort_by(|a, b| a.code.cmp(&b.code));
-    live.into_iter().next().ok_or_else(|| Error::new(Kind::NotFound, "location.unknown").arg("code", kind))
+    let all = tx.whole::<Location>()?;
+    let live = all.iter().filter(|location| location.kind == kind && !location.archived);
+    live.min_by(|a, b| a.code.cmp(&b.code)).cloned().ok_or_else(|| Error::new(Kind::NotFound, "location.unknown").arg("code", kind))
 }
 
 /// On hand of an item in the firm's own locations.

@@ -1,15 +1,13 @@
-//! Finding accounts: by role, id or number, in one statement per posting.
+//! Finding accounts: by role, id or number, in a chart that is read once.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::model::{Account, Role};
 use super::posting::AccountRef;
 use crate::db::Tx;
 use crate::shared::error::{Error, Kind, Result};
-use crate::shared::value::{Column, Val};
 use crate::shared::{Code, Id};
-
-const COLUMNS: &str = "id, code, name, kind, role, parent, postable, by_party, currency, archived";
 
 /// Accounts in memory.
 #[derive(Debug, Default)]
@@ -24,30 +22,9 @@ impl Accounts {
     pub fn load(tx: &mut Tx<'_>) -> Result<Self> {
         Ok(tx.find_all::<Account>(&[], &[])?.into_iter().collect())
     }
-    /// The accounts meant by `refs`, and no more.
-    pub fn find(tx: &mut Tx<'_>, refs: &[&AccountRef]) -> Result<Self> {
-        let mut parts: BTreeMap<&str, Vec<Val>> = BTreeMap::new();
-        for account in refs {
-            let (column, value) = match account {
-                AccountRef::Role(role) => ("role", role.to_val()),
-                AccountRef::Id(id) => ("id", id.to_val()),
-                AccountRef::Code(code) => ("code", code.to_val()),
-            };
-            let values = parts.entry(column).or_default();
-            if !values.contains(&value) {
-                values.push(value);
-            }
-        }
-        let (mut wheres, mut values) = (Vec::new(), Vec::new());
-        for (column, found) in parts {
-            wheres.push(format!("{column} IN ({})", marks(values.len() + 1, found.len())));
-            values.extend(found);
-        }
-        if values.is_empty() {
-            return Ok(Accounts::default());
-        }
-        let rows: Vec<Account> = tx.all(&format!("SELECT {COLUMNS} FROM account WHERE {}", wheres.join(" OR ")), &values)?;
-        Ok(rows.into_iter().collect())
+    /// The whole chart, read when it is not known yet.
+    pub fn chart(tx: &mut Tx<'_>) -> Result<Arc<Self>> {
+        tx.known(&["account"], Self::load)
     }
     /// The account meant; `account.unknown` or `account.role_missing` otherwise.
     pub fn get(&self, account: &AccountRef) -> Result<&Account> {

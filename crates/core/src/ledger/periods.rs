@@ -41,11 +41,11 @@ pub(super) fn accounting_date(tx: &mut Tx<'_>, cx: &mut Context, draft: &Draft, 
 
 /// The first day from `date` on that no lock holds, and the lock that closes `date` longest.
 pub(super) fn first_open_day(tx: &mut Tx<'_>, now: Instant, journal: JournalCode, taxed: bool, date: Date) -> Result<(Date, Option<PeriodLock>)> {
-    let locks: Vec<PeriodLock> = tx.find_all(&[], &[])?;
+    let locks = tx.whole::<PeriodLock>()?;
     let applies = |area: Area| area == Area::All || area == journal.area() || (taxed && area == Area::Tax);
-    let holding = locks.into_iter().filter(|lock| applies(lock.area) && lock.locked_through >= date && lock.holds(now));
+    let holding = locks.iter().filter(|lock| applies(lock.area) && lock.locked_through >= date && lock.holds(now));
     match holding.max_by_key(|lock| lock.locked_through) {
-        Some(lock) => Ok((lock.locked_through.plus_days(1)?, Some(lock))),
+        Some(lock) => Ok((lock.locked_through.plus_days(1)?, Some(lock.clone()))),
         None => Ok((date, None)),
     }
 }

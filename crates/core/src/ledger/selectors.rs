@@ -30,8 +30,7 @@ impl Query for ShowEntry {
         let (entry, lines) = api::entry(tx, self.id)?;
         let journal: Journal = tx.get(vals![entry.journal])?;
         let reversal = api::reversal_of(tx, self.id)?;
-        let refs: Vec<AccountRef> = lines.iter().map(|line| AccountRef::Id(line.account)).collect();
-        let accounts = Accounts::find(tx, &refs.iter().collect::<Vec<_>>())?;
+        let accounts = Accounts::chart(tx)?;
         let mut shown = Vec::with_capacity(lines.len());
         for line in &lines {
             let account = accounts.get(&AccountRef::Id(line.account))?;

@@ -3,13 +3,12 @@
 
 use super::accounts::{Accounts, check_postable};
 use super::model::{Account, Entry, Journal, JournalCode, Line};
-use super::posting::{AccountRef, Posted, Posting, PostingLine};
+use super::posting::{Posted, Posting, PostingLine};
 use super::{balances, numbers, open_items, periods};
 use crate::db::Tx;
 use crate::identity::Company;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::{Code, Context, Date, Id, Minor, Name};
-use crate::vals;
 
 /// A posting whose source is known by name only (reversals repeat the source of their entry).
 pub(super) struct Draft {
@@ -43,8 +42,7 @@ pub(super) fn enter(tx: &mut Tx<'_>, cx: &mut Context, mut draft: Draft) -> Resu
     let mut lines = std::mem::take(&mut draft.lines);
     lines.retain(|line| !line.amount.is_zero());
     check_balance(&lines, &company)?;
-    let refs: Vec<&AccountRef> = lines.iter().map(|line| &line.account).collect();
-    let accounts = Accounts::find(tx, &refs)?;
+    let accounts = Accounts::chart(tx)?;
     let lines = resolve(&accounts, lines, &company, draft.reverses.is_some())?;
     let journal = journal(tx, draft.journal)?;
     let id: Id<Entry> = cx.id("journal_entry");
@@ -114,8 +112,8 @@ fn check_line(account: &Account, line: &PostingLine, company: &Company) -> Resul
 }
 
 fn journal(tx: &mut Tx<'_>, code: JournalCode) -> Result<Journal> {
-    let found: Vec<Journal> = tx.find_all(&["code"], vals![code])?;
-    found.into_iter().next().ok_or_else(|| Error::new(Kind::State, "journal.missing").arg("journal", code))
+    let journals = tx.whole::<Journal>()?;
+    journals.iter().find(|journal| journal.code.as_str() == code.word()).cloned().ok_or_else(|| Error::new(Kind::State, "journal.missing").arg("journal", code))
 }
 
 /// A line as it is stored, and whether it makes an open item.

@@ -46,8 +46,7 @@ pub fn mark_rate_used(tx: &mut Tx<'_>, tax: Id<Tax>, rate_from: Date) -> Result<
 
 /// Makes the rate of `tax` that is in force on `date` final; does nothing when it is final already.
 pub fn mark_rate_used_on(tx: &mut Tx<'_>, tax: Id<Tax>, date: Date) -> Result<()> {
-    let rates: Vec<TaxRate> = tx.find_all(&["tax"], vals![tax])?;
-    match current(&rates, date) {
+    match Determiner::load(tx)?.row_on(tax, date) {
         Some(rate) if !rate.used => tx.update(rate, &TaxRate { used: true, ..rate.clone() }),
         _ => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! Which tax applies, at which rate: rules and rates in memory, read once for many lines.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::model::{Category, ItemKind, Side, Tax, TaxClass, TaxRate, TaxRule, Zone};
 use crate::db::Tx;
@@ -62,8 +63,12 @@ pub struct Determiner {
 }
 
 impl Determiner {
-    /// Reads rules and rates once; answers questions of any number of lines afterwards.
-    pub fn load(tx: &mut Tx<'_>) -> Result<Self> {
+    /// Reads rules and rates when they are not known yet; answers questions of any number of lines.
+    pub fn load(tx: &mut Tx<'_>) -> Result<Arc<Self>> {
+        tx.known(&["tax", "tax_rate", "tax_rule"], Self::read)
+    }
+
+    fn read(tx: &mut Tx<'_>) -> Result<Self> {
         let mut taxes: HashMap<Id<Tax>, (Tax, Vec<TaxRate>)> = HashMap::new();
         for tax in tx.find_all::<Tax>(&[], &[])? {
             taxes.insert(tax.id, (tax, Vec::new()));
@@ -120,9 +125,14 @@ impl Determiner {
         self.taxes.values().map(|(tax, _)| tax).find(|tax| tax.code.as_str() == code)
     }
 
+    /// The rate of a tax that is in force on `date`, if it has one.
+    pub(super) fn row_on(&self, tax: Id<Tax>, date: Date) -> Option<&TaxRate> {
+        self.taxes.get(&tax).and_then(|(_, rates)| current(rates, date))
+    }
+
     /// The percentage of a tax on `date`, if it has one.
     pub fn rate_on(&self, tax: Id<Tax>, date: Date) -> Option<Rate> {
-        self.taxes.get(&tax).and_then(|(_, rates)| current(rates, date)).map(|rate| rate.rate)
+        self.row_on(tax, date).map(|rate| rate.rate)
     }
 }
 
