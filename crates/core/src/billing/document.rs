@@ -64,14 +64,14 @@ impl Document {
     }
 
     fn hash_as(&self, unnamed: Header) -> String {
-        let mut hasher = blake3::Hasher::new();
-        hash_rows(&mut hasher, std::slice::from_ref(&unnamed));
-        hash_rows(&mut hasher, &self.lines);
-        hash_rows(&mut hasher, &self.adjustments);
-        hash_rows(&mut hasher, &self.tax_rows);
-        hash_rows(&mut hasher, &self.parties);
-        hash_rows(&mut hasher, &self.details);
-        hasher.finalize().to_hex().to_string()
+        let mut bytes = Vec::with_capacity(4096);
+        write_rows(&mut bytes, std::slice::from_ref(&unnamed));
+        write_rows(&mut bytes, &self.lines);
+        write_rows(&mut bytes, &self.adjustments);
+        write_rows(&mut bytes, &self.tax_rows);
+        write_rows(&mut bytes, &self.parties);
+        write_rows(&mut bytes, &self.details);
+        blake3::hash(&bytes).to_hex().to_string()
     }
 
     fn insert_rows(&self, tx: &mut Tx<'_>) -> Result<()> {
@@ -94,19 +94,25 @@ fn remove_all<R: Record>(tx: &mut Tx<'_>, rows: &[R]) -> Result<()> {
     rows.iter().try_for_each(|row| tx.remove(row))
 }
 
-fn hash_rows<R: Record>(hasher: &mut blake3::Hasher, rows: &[R]) {
+/// Appends what is hashed of `rows`.
+fn write_rows<R: Record>(bytes: &mut Vec<u8>, rows: &[R]) {
     let mut rows: Vec<Vec<Val>> = rows.iter().map(Record::to_row).collect();
     rows.sort();
     for row in rows {
-        hasher.update(R::TABLE.as_bytes());
+        bytes.extend(R::TABLE.as_bytes());
         for val in row {
             match val {
-                Val::Null => hasher.update(&[0]),
-                Val::Int(int) => hasher.update(&[1]).update(&int.to_be_bytes()),
-                Val::Text(text) => hasher.update(&[2]).update(&text.len().to_be_bytes()).update(text.as_bytes()),
-                Val::Id(bytes) => hasher.update(&[3]).update(&bytes),
-                Val::Bytes(bytes) => hasher.update(&[4]).update(&bytes.len().to_be_bytes()).update(&bytes),
-            };
+                Val::Null => bytes.push(0),
+                Val::Int(int) => put(bytes, 1, &[&int.to_be_bytes()]),
+                Val::Text(text) => put(bytes, 2, &[&text.len().to_be_bytes(), text.as_bytes()]),
+                Val::Id(id) => put(bytes, 3, &[&id]),
+                Val::Bytes(raw) => put(bytes, 4, &[&raw.len().to_be_bytes(), &raw]),
+            }
         }
     }
+}
+
+fn put(bytes: &mut Vec<u8>, kind: u8, parts: &[&[u8]]) {
+    bytes.push(kind);
+    parts.iter().for_each(|part| bytes.extend(*part));
 }

@@ -1,6 +1,7 @@
 //! What a command changed: the first image before and the last image after of every row that passed
 //! the door. From it come the undo journal, the row images of the feed, the digest and the tags.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use minicbor::{Decoder, Encoder};
@@ -38,11 +39,14 @@ pub struct ChangeLog {
 impl ChangeLog {
     /// Records a step of one row; several steps of the same row become one change.
     pub fn record(&mut self, change: Change) {
-        let key = (change.table, change.key().to_vec());
-        match self.places.get(&key).and_then(|place| self.changes.get_mut(*place)) {
-            Some(earlier) => earlier.after = change.after,
-            None => {
-                self.places.insert(key, self.changes.len());
+        match self.places.entry((change.table, change.key().to_vec())) {
+            Entry::Occupied(place) => {
+                if let Some(earlier) = self.changes.get_mut(*place.get()) {
+                    earlier.after = change.after;
+                }
+            }
+            Entry::Vacant(place) => {
+                place.insert(self.changes.len());
                 self.changes.push(change);
             }
         }
@@ -88,7 +92,8 @@ pub struct UndoStep {
 
 /// The undo journal of a command, newest change first.
 pub fn encode_undo(log: &ChangeLog) -> Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(512);
+    let mut bytes = Vec::with_capacity(4096);
+    let mut image = Vec::with_capacity(1024);
     let mut encoder = Encoder::new(&mut bytes);
     let fail = |e: minicbor::encode::Error<std::convert::Infallible>| Error::internal("undo.encode").caused_by(e);
     let steps: Vec<&Change> = log.changes().rev().collect();
@@ -98,7 +103,7 @@ pub fn encode_undo(log: &ChangeLog) -> Result<Vec<u8>> {
         encode_row(&mut encoder, Some(change.key())).map_err(fail)?;
         encode_row(&mut encoder, change.before.as_deref()).map_err(fail)?;
         match &change.after {
-            Some(row) => encoder.bytes(&row_hash(row)?).map(drop),
+            Some(row) => encoder.bytes(&hash_into(&mut image, row)?).map(drop),
             None => encoder.null().map(drop),
         }
         .map_err(fail)?;
@@ -134,11 +139,15 @@ fn decode_step(decoder: &mut Decoder<'_>) -> std::result::Result<UndoStep, minic
 
 /// A 64-bit hash of a row image.
 pub fn row_hash(row: &[Val]) -> Result<[u8; 8]> {
-    let mut bytes = Vec::with_capacity(256);
-    let mut encoder = Encoder::new(&mut bytes);
-    encode_row(&mut encoder, Some(row)).map_err(|e| Error::internal("undo.encode").caused_by(e))?;
+    hash_into(&mut Vec::with_capacity(256), row)
+}
+
+/// [`row_hash`], writing the image into a buffer that is there already.
+fn hash_into(image: &mut Vec<u8>, row: &[Val]) -> Result<[u8; 8]> {
+    image.clear();
+    encode_row(&mut Encoder::new(&mut *image), Some(row)).map_err(|e| Error::internal("undo.encode").caused_by(e))?;
     let mut short = [0; 8];
-    for (to, from) in short.iter_mut().zip(blake3::hash(&bytes).as_bytes()) {
+    for (to, from) in short.iter_mut().zip(blake3::hash(image).as_bytes()) {
         *to = *from;
     }
     Ok(short)

@@ -22,6 +22,9 @@ pub type Note = Text<4000>;
 impl<const MAX: usize> Text<MAX> {
     /// Normalises `raw`; `text.too_long` or `text.control` when it cannot be kept.
     pub fn new(raw: &str) -> Result<Self> {
+        if plain(raw, MAX) {
+            return Ok(Text(raw.to_owned()));
+        }
         let trimmed = raw.trim();
         let text: String = if is_nfc(trimmed) { trimmed.to_owned() } else { trimmed.nfc().collect() };
         if let Some(bad) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
@@ -32,6 +35,10 @@ impl<const MAX: usize> Text<MAX> {
             return Err(Error::invalid("text.too_long").arg("length", length).arg("max", MAX));
         }
         Ok(Text(text))
+    }
+    /// As [`Text::new`], keeping the text itself when there is nothing to change.
+    pub fn owned(raw: String) -> Result<Self> {
+        if plain(&raw, MAX) { Ok(Text(raw)) } else { Text::new(&raw) }
     }
     /// The same text with another bound; `text.too_long` when it does not fit.
     pub fn resized<const OTHER: usize>(&self) -> Result<Text<OTHER>> {
@@ -55,6 +62,13 @@ impl<const MAX: usize> Text<MAX> {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether `raw` is printable ASCII that is kept as it is, which most text is: the quick way.
+fn plain(raw: &str, max: usize) -> bool {
+    let bytes = raw.as_bytes();
+    let edges = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
+    edges && bytes.len() <= max && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 impl<const MAX: usize> Deref for Text<MAX> {

@@ -108,8 +108,8 @@ int_column! {
 }
 
 macro_rules! text_column {
-    ($([$($generics:tt)*] $type:ty, $kind:ident, $from:expr;)*) => {$(
-        impl<$($generics)*> Column for $type {
+    ($($type:ty, $kind:ident, $from:expr;)*) => {$(
+        impl Column for $type {
             const KIND: FieldKind = FieldKind::$kind;
             fn to_val(&self) -> Val {
                 Val::Text(self.to_string())
@@ -125,9 +125,21 @@ macro_rules! text_column {
 }
 
 text_column! {
-    [const MAX: usize] Text<MAX>, Text, Text::new;
-    [] Date, Date, Date::parse;
-    [] Currency, Currency, Currency::parse;
+    Date, Date, Date::parse;
+    Currency, Currency, Currency::parse;
+}
+
+impl<const MAX: usize> Column for Text<MAX> {
+    const KIND: FieldKind = FieldKind::Text;
+    fn to_val(&self) -> Val {
+        Val::Text(self.as_str().to_owned())
+    }
+    fn from_val(val: Val) -> Result<Self> {
+        match val {
+            Val::Text(text) => Text::owned(text),
+            other => Err(misfit("text", &other)),
+        }
+    }
 }
 
 impl Column for String {
