@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::spec::{Column, View};
-use crate::db::show_value;
+use crate::db::{Tx, show_value};
 use crate::shared::error::{Error, Result};
 use crate::shared::money::MINOR_MAX;
 use crate::shared::value::Val;
@@ -38,6 +38,31 @@ impl Figures {
         }
         if self.rows.len() < self.limit {
             self.rows.push(row(self.columns, cells));
+        }
+        Ok(())
+    }
+    /// How many rows are kept.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+    /// Takes the first rows from `rows`, whose last parameter is how many are kept, and count and totals
+    /// of all from `sums` (one row: the count, then the columns that are added up).
+    pub fn first_rows(&mut self, tx: &mut Tx<'_>, sums: &str, rows: &str, values: &[Val]) -> Result<()> {
+        tx.each(sums, values, |cells| self.sum_up(&cells))?;
+        let limit = Val::Int(i64::try_from(self.limit).unwrap_or(i64::MAX));
+        tx.each(rows, &[values, &[limit]].concat(), |cells| {
+            self.rows.push(row(self.columns, &cells));
+            Ok(())
+        })
+    }
+    fn sum_up(&mut self, cells: &[Val]) -> Result<()> {
+        let mut ints = cells.iter().filter_map(|cell| if let Val::Int(int) = cell { Some(*int) } else { None });
+        self.count = ints.next().and_then(|count| usize::try_from(count).ok()).unwrap_or_default();
+        for (column, units) in self.columns.iter().filter(|column| column.total).zip(ints) {
+            if units.unsigned_abs() > MINOR_MAX.unsigned_abs() {
+                return Err(Error::invalid("money.overflow").arg("value", units));
+            }
+            self.totals.insert(column.name, units);
         }
         Ok(())
     }

@@ -1,8 +1,12 @@
 //! Open items: every document that is not fully settled, as of a day.
 
-use super::spec::{Bind, Report, Rows, View, amount, ask, column, hidden};
+use super::figures::Figures;
+use super::spec::{Asked, Bind, Report, Rows, View, amount, ask, column, hidden};
+use crate::db::Tx;
 use crate::shared::Permission;
+use crate::shared::error::Result;
 use crate::shared::value::FieldKind;
+use crate::vals;
 
 pub(super) const REPORT: Report = Report {
     name: "open_items",
@@ -21,8 +25,18 @@ pub(super) const REPORT: Report = Report {
             hidden("_source"),
             hidden("_source_id"),
         ],
-        rows: Rows::Sql(include_str!("sql/open_items.sql"), &[Bind::AsOf, Bind::Party, Bind::Group]),
+        rows: Rows::Code(rows),
     }],
     pick: Report::first,
     drill: None,
 };
+
+/// What is open now is kept with each item. Only a look back, past later settlements, adds those up.
+fn rows(tx: &mut Tx<'_>, asked: &Asked, figures: &mut Figures) -> Result<()> {
+    let values = asked.bind(&[Bind::AsOf, Bind::Party, Bind::Group])?;
+    let later: i64 = tx.one("SELECT count(*) FROM (SELECT 1 FROM allocation WHERE date > ?1 LIMIT 1) AS later", vals![asked.as_of])?;
+    if later == 0 {
+        return figures.first_rows(tx, include_str!("sql/open_now_sums.sql"), include_str!("sql/open_now.sql"), &values);
+    }
+    tx.each(include_str!("sql/open_items.sql"), &values, |cells| figures.push(&cells))
+}
