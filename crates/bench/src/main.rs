@@ -40,13 +40,13 @@ const PARTS: &[(&str, Part)] = &[("import", retail::run), ("post", posting::run)
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let size = Size { quick: words.iter().any(|word| word == "--quick") };
-    let named: Vec<&String> = words.iter().filter(|word| !word.starts_with("--")).collect();
-    if let Some(unknown) = named.iter().find(|word| !PARTS.iter().any(|(name, _)| name == word)) {
+    let named: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with("--")).collect();
+    if let Some(unknown) = named.iter().find(|word| !PARTS.iter().any(|(name, _)| name == *word)) {
         eprintln!("error: there is no part {unknown}\n  next: daybook-bench [--quick] [import] [post] [reports] [lists] [paper]");
         return ExitCode::FAILURE;
     }
     let mut table = Table::default();
-    for (name, part) in PARTS.iter().filter(|(name, _)| named.is_empty() || named.iter().any(|word| word == name)) {
+    for (name, part) in PARTS.iter().filter(|(name, _)| named.is_empty() || named.contains(name)) {
         eprintln!("== {name}");
         if let Err(error) = part(&size, &mut table) {
             eprintln!("error: {name}: {error}");

@@ -80,7 +80,7 @@ fn functions(conn: &Connection) -> rusqlite::Result<()> {
         ("gen_item_code", item_code),
         ("gen_item_name", item_name),
     ];
-    texts.into_iter().try_for_each(|(name, text)| conn.create_scalar_function(name, 1, flags, move |cx: &Context<'_>| cx.get(0).map(text)))
+    texts.into_iter().try_for_each(|(name, text)| conn.create_scalar_function(name, 1, flags, move |cx: &mut Context<'_>| cx.get(0).map(text)))
 }
 
 /// The id of the `n`-th row of a kind: a time stamp, then a hash, as the program's ids.
