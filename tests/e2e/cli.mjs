@@ -1,6 +1,6 @@
 // The command line as people and scripts use it, good input and bad: node tests/e2e/cli.mjs <daybook>
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { daybook, freshFolder, serve } from './program.mjs';
 import { holds, same, story } from './steps.mjs';
@@ -140,6 +140,17 @@ const steps = [
     const before = good('dump', '--hash');
     bad(run('restore', at('text.books'), '--replace'), 4, 'text.books');
     same(good('dump', '--hash'), before, 'a bad backup changes nothing');
+  }],
+  ['an older copy put in the place of the books is noticed', async () => {
+    good('backup', at('older.books'));
+    good('exec', 'parties.save_party', '{"name":"Lost"}');
+    for (const tail of ['-wal', '-shm']) rmSync(books + tail, { force: true });
+    copyFileSync(at('older.books'), books);
+    bad(run('verify'), 1, 'missing');
+    bad(run('exec', 'parties.save_party', '{"name":"Ann"}'), 1, 'missing');
+    same(json('accept-loss').lost, 1, 'lost');
+    good('exec', 'parties.save_party', '{"name":"Ann"}');
+    good('verify');
   }],
   ['files that are no books', async () => {
     writeFileSync(at('empty.books'), '');

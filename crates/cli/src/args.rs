@@ -52,6 +52,8 @@ pub enum Command {
     Backup(Backup),
     /// Put a backup in the place of the books.
     Restore(Restore),
+    /// Go on with books that lost entries (damaged file, older copy put in place).
+    AcceptLoss,
     /// Write every row in a canonical form: equal dumps, equal books.
     Dump(Dump),
     /// Serve the user interface to a browser on this computer.

@@ -43,6 +43,7 @@ fn run(args: &Args, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Verify => commands::verify::run(books, screen),
         Command::Backup(backup) => commands::backup::run(books, backup, screen),
         Command::Restore(restore) => commands::restore::run(books, restore, screen),
+        Command::AcceptLoss => commands::accept_loss::run(books, screen),
         Command::Dump(dump) => commands::dump::run(books, dump, screen),
         Command::Serve(serve) => commands::serve::run(books, serve, screen),
     }

@@ -9,7 +9,8 @@ use daybook_core::app::{App, Outcome, system_clock};
 use daybook_core::daybook::chain;
 use daybook_core::db::Mode;
 use daybook_core::identity::Company;
-use daybook_core::identity::api::find_company;
+use daybook_core::identity::api::{authorize, find_company};
+use daybook_core::shared::Permission;
 use daybook_core::shared::error::{Error, Kind, Result};
 use serde_json::Value;
 
@@ -102,6 +103,18 @@ impl Desk {
     pub(crate) fn create_sample(self: &Arc<Self>) -> Result<()> {
         self.make_books()?;
         self.with(|app| app.create_sample(&mut |_, _, _| ControlFlow::Continue(())).map(drop))
+    }
+    /// Accepts that entries are lost, after somebody has seen it: the books take new ones again. Says
+    /// how many.
+    pub fn accept_loss(self: &Arc<Self>) -> Result<i64> {
+        self.with(|app| app.read(|tx, cx| authorize(tx, cx.actor, Permission::Administer)))?;
+        match &mut self.write_shelf().app {
+            Some(app) => {
+                let lost = app.lost();
+                app.accept_loss().map(|()| lost)
+            }
+            None => Err(Error::new(Kind::State, "company.missing")),
+        }
     }
     /// The work going on.
     pub fn jobs(&self) -> &Jobs {

@@ -30,6 +30,7 @@ const METHODS: &[(&str, Method)] = &[
     ("job.start", |desk, body| Reply::json(&json!({ "job": jobs::start(desk, args(body)?)? }))),
     ("job.status", |desk, body| Reply::json(&desk.jobs().status(&named_job(body)?)?)),
     ("job.cancel", |desk, body| desk.jobs().cancel(&named_job(body)?).and_then(|()| Reply::json(&json!({})))),
+    ("books.accept_loss", |desk, _| Reply::json(&json!({ "lost": desk.accept_loss()? }))),
     ("sample.create", |desk, _| sample::open(desk).and_then(|()| Reply::json(&json!({})))),
     ("sample.remove", |desk, _| sample::remove(desk).and_then(|()| Reply::json(&json!({})))),
 ];

@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub mod accept_loss;
 pub mod backup;
 pub mod dump;
 pub mod exec;
