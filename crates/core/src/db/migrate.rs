@@ -67,6 +67,11 @@ pub fn schema_of(tx: &mut Tx<'_>) -> Result<i64> {
 /// Applies what is missing, inside the given transaction. `books.newer` when the books know more
 /// than this program; they are left untouched then.
 pub fn apply(tx: &mut Tx<'_>) -> Result<()> {
+    apply_until(tx, i64::MAX)
+}
+
+/// Applies what is missing, no further than migration `newest`: how an older program left its books.
+pub fn apply_until(tx: &mut Tx<'_>, newest: i64) -> Result<()> {
     let dialect = tx.dialect();
     let have = schema_of(tx)?;
     if have > newest_known() {
@@ -78,7 +83,7 @@ pub fn apply(tx: &mut Tx<'_>) -> Result<()> {
             tx.batch(&statement)?;
         }
     }
-    for migration in Migration::all(dialect).into_iter().filter(|m| m.number > have) {
+    for migration in Migration::all(dialect).into_iter().filter(|m| m.number > have && m.number <= newest) {
         for statement in migration.statements(dialect) {
             tx.batch(&statement).map_err(|e| Error::internal("books.migration").arg("name", &migration.name).caused_by(e))?;
         }

@@ -62,6 +62,15 @@ impl Books {
             Mode::Create | Mode::Write => books.with_writer(mode),
         }
     }
+    /// Makes new books as the program made them whose newest migration was `schema`. For tests of
+    /// what becomes of older books.
+    #[doc(hidden)]
+    pub fn create_older(path: &Path, schema: i64) -> Result<()> {
+        check_file(path, Mode::Create)?;
+        let books = Books { path: path.to_owned(), writer: None, readers: Mutex::default(), replaying: Arc::default(), _lock: None };
+        let writer = Mutex::new(Writer { conn: books.connect(false)?, memo: Memo::default() });
+        Books { writer: Some(writer), ..books }.write(|tx| migrate::apply_until(tx, schema))
+    }
 
     /// The file.
     pub fn path(&self) -> &Path {

@@ -34,9 +34,14 @@ pub(super) const REPORT: Report = Report {
 /// What is open now is kept with each item. Only a look back, past later settlements, adds those up.
 fn rows(tx: &mut Tx<'_>, asked: &Asked, figures: &mut Figures) -> Result<()> {
     let values = asked.bind(&[Bind::AsOf, Bind::Party, Bind::Group])?;
-    let later: i64 = tx.one("SELECT count(*) FROM (SELECT 1 FROM allocation WHERE date > ?1 LIMIT 1) AS later", vals![asked.as_of])?;
-    if later == 0 {
-        return figures.first_rows(tx, include_str!("sql/open_now_sums.sql"), include_str!("sql/open_now.sql"), &values);
+    if is_settled_later(tx, asked)? {
+        return tx.each(include_str!("sql/open_items.sql"), &values, |cells| figures.push(&cells));
     }
-    tx.each(include_str!("sql/open_items.sql"), &values, |cells| figures.push(&cells))
+    figures.first_rows(tx, include_str!("sql/open_now_sums.sql"), include_str!("sql/open_now.sql"), &values)
+}
+
+/// Whether anything was settled after the day asked for, so that what was open then is not what is
+/// open now.
+pub(super) fn is_settled_later(tx: &mut Tx<'_>, asked: &Asked) -> Result<bool> {
+    tx.one::<i64>("SELECT count(*) FROM (SELECT 1 FROM allocation WHERE date > ?1 LIMIT 1) AS later", vals![asked.as_of]).map(|later| later > 0)
 }
