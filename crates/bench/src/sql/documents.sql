@@ -1,7 +1,7 @@
 CREATE TEMP TABLE of (role TEXT PRIMARY KEY, id BLOB);
 INSERT INTO of SELECT role, id FROM account WHERE role IS NOT NULL;
-INSERT INTO of SELECT 'second', id FROM account WHERE kind = 'income' AND postable = 1 AND role IS NULL ORDER BY code LIMIT 1;
-INSERT OR IGNORE INTO of SELECT 'second', id FROM of WHERE role = 'sales';
+CREATE TEMP TABLE pool (place INTEGER PRIMARY KEY, id BLOB);
+INSERT INTO pool (id) SELECT id FROM account WHERE postable = 1 AND by_party = 0 ORDER BY code;
 CREATE TEMP TABLE d AS
 WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?1)
 SELECT n, gen_id('document', n) AS id, gen_id('entry', n) AS entry, date('2021-01-01', ((n * 1841) / ?1) || ' days') AS day,
@@ -12,11 +12,11 @@ ALTER TABLE d ADD COLUMN tax INT;
 ALTER TABLE d ADD COLUMN gross INT;
 UPDATE d SET tax = (a + b + f + 2) / 5, gross = a + b + f + (a + b + f + 2) / 5;
 INSERT INTO journal_line (entry, n, account, date, party, debit, credit, currency, foreign_amount, text, tax, tax_base, due_date, counter_account)
-SELECT d.entry, l.n, (SELECT id FROM of WHERE role = l.role), d.day, CASE l.n WHEN 1 THEN gen_id('party', d.p) END,
+SELECT d.entry, l.n, CASE l.n WHEN 3 THEN (SELECT id FROM pool WHERE place = 1 + gen_dice(d.n, 25, (SELECT count(*) FROM pool))) ELSE (SELECT id FROM of WHERE role = l.role) END, d.day, CASE l.n WHEN 1 THEN gen_id('party', d.p) END,
     CASE l.n WHEN 1 THEN d.gross ELSE 0 END, CASE l.n WHEN 1 THEN 0 WHEN 2 THEN d.a WHEN 3 THEN d.b WHEN 4 THEN d.f ELSE d.tax END,
     'GBP', NULL, '', CASE WHEN l.n > 1 THEN 'S20' END, CASE WHEN l.n > 1 THEN d.a END, CASE l.n WHEN 1 THEN date(d.day, '30 days') END,
     (SELECT id FROM of WHERE role = CASE l.n WHEN 1 THEN 'sales' ELSE 'receivable' END)
-FROM d CROSS JOIN (SELECT 1 AS n, 'receivable' AS role UNION ALL SELECT 2, 'sales' UNION ALL SELECT 3, 'second' UNION ALL SELECT 4, 'freight_out' UNION ALL SELECT 5, 'output_tax') l;
+FROM d CROSS JOIN (SELECT 1 AS n, 'receivable' AS role UNION ALL SELECT 2, 'sales' UNION ALL SELECT 3, '' UNION ALL SELECT 4, 'freight_out' UNION ALL SELECT 5, 'output_tax') l;
 INSERT INTO journal_entry (id, journal, year, number, date, document_date, recorded_at, source, source_id, reference, text, reverses)
 SELECT entry, (SELECT id FROM journal WHERE kind = 'sales'), substr(day, 1, 4), n, day, day, 1609459200000 + n, 'billing_document', id, '21-A-' || n, gen_party_name(p), NULL FROM d;
 INSERT INTO open_item (entry, n, party, account, date, due_date, reference, amount, open, currency)
@@ -32,3 +32,4 @@ SELECT id, 'invoice', '380', 'posted', '21-A-' || n, gen_id('party', p), gen_par
 FROM d;
 DROP TABLE d;
 DROP TABLE of;
+DROP TABLE pool;
