@@ -27,6 +27,10 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 /// The one door to the core.
 #[tauri::command]
 pub async fn rpc(counter: State<'_, Counter>, method: String, body: Value) -> Answer<Response> {
+    // The page listens for news as soon as it is drawn.
+    if method == "changes" {
+        counter.note_ready();
+    }
     let desk = Arc::clone(&counter.desk);
     let reply = blocking(move || desk.call_with(&method, body)).await?;
     Ok(Response::new(reply.bytes))
