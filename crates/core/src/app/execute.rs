@@ -1,17 +1,20 @@
 //! Executing commands: one transaction each, or many in one (imports). Authorise, run, write the
 //! entry, commit, then tell.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{App, register};
+use super::{App, effects_of, register, scope_of};
 use crate::daybook::entry::{self, Entry, Envelope, content_hash};
-use crate::daybook::{chain, rebase};
+use crate::daybook::log::{Log, Written};
+use crate::daybook::state::{DeviceState, Part, hex};
+use crate::daybook::{chain, outbox, rebase};
 use crate::db::{Tx, encode_undo};
-use crate::shared::command::{Action, CommandEntry};
-use crate::shared::context::{Event, UserId};
+use crate::shared::command::{Action, Class, CommandEntry};
+use crate::shared::context::{DeviceId, Event, UserId};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
 use crate::shared::{Context, Id, Instant};
@@ -74,28 +77,26 @@ impl App {
         self.check_whole()?;
         let mut noted = None;
         let value = self.storage.write(|tx| {
-            let (pos, prev) = chain::head(tx)?;
-            let seq = next_seq(tx, self)?;
-            let mut batch = Batch { app: self, tx, id, pos, prev, seq, tags: Default::default() };
+            let mut batch = Batch::open(self, tx, id)?;
             let value = work(&mut batch)?;
-            let Batch { pos: end, prev: hash, tags, .. } = batch;
-            if end > pos {
-                rebase::forget_until(tx, end - UNDO_KEPT)?;
-                noted = Some((end, hash, tags));
-            }
+            noted = batch.close()?;
             Ok(value)
         })?;
-        if let Some((pos, hash, tags)) = noted {
-            if let Some(head) = &self.head {
-                head.note(pos, super::hex(&hash));
-            }
-            self.announce(tags.into_iter().collect());
-        }
+        self.tell(noted);
         Ok(value)
     }
 
+    /// Tells what a committed transaction did: the head file and whoever listens.
+    pub(super) fn tell(&self, done: Option<Done>) {
+        let Some(done) = done else { return };
+        if let Some(head) = &self.head {
+            head.note(done.pos, hex(&done.hash));
+        }
+        self.announce(done.tags.into_iter().collect());
+    }
+
     /// Books that lost entries take no new ones until somebody has seen it.
-    fn check_whole(&self) -> Result<()> {
+    pub(super) fn check_whole(&self) -> Result<()> {
         if self.lost == 0 { Ok(()) } else { Err(Error::new(Kind::Corrupt, "daybook.lost").arg("count", self.lost)) }
     }
 
@@ -103,27 +104,37 @@ impl App {
     pub(super) fn redo(&self, tx: &mut Tx<'_>, pos: i64) -> Result<()> {
         let missing = || Error::new(Kind::Corrupt, "daybook.chain").arg("pos", pos).arg("what", "an entry is missing");
         let stored = entry::at(tx, pos)?.ok_or_else(missing)?;
-        let envelope = stored.envelope;
-        let known = register().command(&envelope.name)?;
-        let action = (known.from_cbor)(&envelope.args)?;
-        let mut cx = Context::again(
-            Id::from_bytes(envelope.command),
-            Id::from_bytes(envelope.actor),
-            stored.device,
-            Instant::from_millis(envelope.wall_ms),
-            envelope.consumed,
-        );
         tx.take_log();
-        action.run(tx, &mut cx)?;
+        run_again(tx, &stored.envelope, stored.device)?;
+        self.keep_journal(tx, pos)
+    }
+    /// Keeps what the entry at `pos` does now: its undo journal and its effects.
+    pub(super) fn keep_journal(&self, tx: &mut Tx<'_>, pos: i64) -> Result<()> {
         let log = tx.take_log();
         rebase::forget(tx, pos)?;
-        rebase::keep(tx, pos, self.schema, encode_undo(&log)?)
+        rebase::keep(tx, pos, self.schema, encode_undo(&log)?)?;
+        outbox::note_effects(tx, pos, &effects_of(&log)?)
     }
 }
 
-fn next_seq(tx: &mut Tx<'_>, app: &App) -> Result<i64> {
-    let sql = "SELECT coalesce(max(seq), 0) + 1 FROM daybook WHERE device = ?1 AND epoch = ?2";
-    tx.one(sql, vals![app.device.device, app.device.epoch])
+/// Runs an envelope again, as it was first executed on `device`; gives the answer and the exceptions.
+pub(super) fn run_again(tx: &mut Tx<'_>, envelope: &Envelope, device: DeviceId) -> Result<(Value, Context)> {
+    let known = register().command(&envelope.name)?;
+    let action = (known.from_cbor)(&envelope.args)?;
+    let now = Instant::from_millis(envelope.wall_ms);
+    let kept = envelope.kept.iter().map(|(key, bytes)| (key.clone(), bytes.to_vec())).collect();
+    let again = Context::again(Id::from_bytes(envelope.command), Id::from_bytes(envelope.actor), device, now, envelope.consumed.clone());
+    let mut cx = again.with_kept(kept);
+    cx.done = known.class == Class::Fact;
+    let answer = run_guarded(action, tx, &mut cx)?;
+    Ok((answer, cx))
+}
+
+/// What a transaction came to.
+pub(super) struct Done {
+    pub pos: i64,
+    pub hash: Vec<u8>,
+    pub tags: BTreeSet<String>,
 }
 
 /// A transaction that takes several commands.
@@ -131,10 +142,35 @@ pub struct Batch<'a, 'c> {
     app: &'a App,
     tx: &'a mut Tx<'c>,
     id: Option<Id<()>>,
+    device: DeviceState,
+    start: i64,
     pos: i64,
     prev: Vec<u8>,
     seq: i64,
-    tags: std::collections::BTreeSet<String>,
+    tags: BTreeSet<String>,
+    log: Option<Log>,
+}
+
+impl<'a, 'c> Batch<'a, 'c> {
+    fn open(app: &'a App, tx: &'a mut Tx<'c>, id: Option<Id<()>>) -> Result<Self> {
+        let device = app.device();
+        let (pos, _) = chain::head(tx)?;
+        let (seq, prev) = entry::last_of(tx, device.device, device.epoch)?;
+        let log = if device.part == Part::Server { Some(Log::open(tx)?) } else { None };
+        Ok(Batch { app, tx, id, device, start: pos, pos, prev, seq: seq + 1, tags: BTreeSet::new(), log })
+    }
+    fn close(self) -> Result<Option<Done>> {
+        if self.pos == self.start {
+            return Ok(None);
+        }
+        if self.device.part == Part::Alone {
+            rebase::forget_until(self.tx, self.pos - UNDO_KEPT)?;
+        }
+        if let Some(log) = self.log {
+            log.close(self.tx)?;
+        }
+        Ok(Some(Done { pos: self.pos, hash: self.prev, tags: self.tags }))
+    }
 }
 
 impl<'c> Batch<'_, 'c> {
@@ -150,26 +186,31 @@ impl<'c> Batch<'_, 'c> {
     /// Executes one command within the batch.
     pub fn execute(&mut self, call: Call) -> Result<Outcome> {
         let known = register().command(&call.name)?;
-        let actor = call.actor.unwrap_or(self.app.device.actor);
+        let actor = call.actor.unwrap_or(self.device.actor);
         crate::identity::api::authorize(self.tx, actor, known.needs)?;
         let action = (known.from_json)(call.args)?;
         let args = action.encode()?;
         if let Some(earlier) = entry::find(self.tx, call.id)? {
             return replayed(earlier, &content_hash(known.name, known.version, &args));
         }
+        if self.device.part == Part::Device && known.class == Class::OnlineOnly {
+            return Err(Error::new(Kind::State, "sync.online_only").arg("name", known.name));
+        }
         let now = call.at.unwrap_or_else(|| self.app.now());
-        let mut cx = Context::new(call.id, actor, self.app.device.device, now);
+        let mut cx = Context::new(call.id, actor, self.device.device, now);
+        cx.keeping = self.device.part == Part::Device;
         let result = run_guarded(action, self.tx, &mut cx)?;
         self.enter(known, args, cx, result)
     }
 
-    /// Writes the entry, its undo journal and its events.
+    /// Writes the entry, its undo journal or its place in the log, and its events.
     fn enter(&mut self, known: &CommandEntry, args: Vec<u8>, mut cx: Context, result: Value) -> Result<Outcome> {
         let log = self.tx.take_log();
+        let effects = effects_of(&log)?;
         let entry = Entry {
             pos: self.pos + 1,
             device: cx.device,
-            epoch: self.app.device.epoch,
+            epoch: self.device.epoch,
             envelope: Envelope {
                 name: known.name.to_owned(),
                 version: known.version,
@@ -180,20 +221,37 @@ impl<'c> Batch<'_, 'c> {
                 wall_ms: cx.now.millis(),
                 args,
                 consumed: cx.all_consumed().clone(),
+                kept: cx.all_kept().iter().map(|(key, bytes)| (key.clone(), bytes.clone().into())).collect(),
             },
             batch: self.id,
             result: serde_json::to_vec(&result).map_err(|e| Error::internal("command.encode").caused_by(e))?,
+            effect: effects.encode()?,
+            reason: None,
         };
-        self.prev = entry.write(self.tx, "local")?;
+        self.prev = entry.write(self.tx, self.state())?;
         self.pos = entry.pos;
         self.seq += 1;
-        rebase::keep(self.tx, self.pos, self.app.schema, encode_undo(&log)?)?;
+        match &mut self.log {
+            Some(written) => {
+                let what = Written { pos: entry.pos, hash: &self.prev, state: "accepted", at: cx.now, log: &log, effects: &effects };
+                written.append(self.tx, &what, scope_of)?;
+            }
+            None => rebase::keep(self.tx, self.pos, self.app.schema, encode_undo(&log)?)?,
+        }
         write_events(self.tx, self.pos, &cx.take_events())?;
         let changed = log.tags();
         let outcome = Outcome { result, changed: changed.iter().cloned().collect(), pos: self.pos, replayed: false };
         self.tags.extend(changed);
         self.shorten_tags();
         Ok(outcome)
+    }
+    /// The state in which a new entry begins.
+    fn state(&self) -> &'static str {
+        match self.device.part {
+            Part::Alone => "local",
+            Part::Device => "pending",
+            Part::Server => "accepted",
+        }
     }
 }
 
@@ -216,14 +274,14 @@ fn replayed(earlier: entry::Stored, content: &[u8]) -> Result<Outcome> {
 }
 
 /// A panic inside a command ends that command, not the program; its transaction rolls back.
-fn run_guarded(action: Box<dyn Action>, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Value> {
+pub(super) fn run_guarded(action: Box<dyn Action>, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Value> {
     catch_unwind(AssertUnwindSafe(|| action.run(tx, cx))).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
         Err(Error::internal("command.panicked").arg("detail", text.unwrap_or_default()))
     })
 }
 
-fn write_events(tx: &mut Tx<'_>, pos: i64, events: &[Event]) -> Result<()> {
+pub(super) fn write_events(tx: &mut Tx<'_>, pos: i64, events: &[Event]) -> Result<()> {
     for (n, event) in (0_i64..).zip(events) {
         let subject: Id<()> = Id::from_bytes(event.subject);
         tx.run(

@@ -1,13 +1,16 @@
 //! The one path for everything: `execute` and `query` over a register of modules.
 
+mod accept;
 mod dump;
 mod execute;
+mod follow;
 mod import_steps;
 mod imports;
 mod northwind;
 mod record_imports;
 mod register;
 mod replay;
+mod server;
 mod setup;
 mod storage;
 mod undo_imports;
@@ -15,20 +18,24 @@ mod verify;
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use serde_json::Value;
 
+pub use self::accept::Pusher;
 pub use self::dump::{DumpHash, dump};
 pub use self::execute::{Batch, Call, Outcome};
+pub use self::follow::Applied;
 pub use self::import_steps::{ImportFile, ImportReport, Progress};
 pub use self::northwind::NorthwindReport;
 pub use self::register::{Module, Register, commands, describe, queries, records, register};
+pub use self::server::{Snapshot, Standing};
 pub use self::storage::Storage;
 pub use self::verify::Proof;
-use crate::daybook::state::DeviceState;
+use crate::daybook::digest::Effects;
+use crate::daybook::state::{DeviceState, Part, hex};
 use crate::daybook::{chain, rebase};
-use crate::db::{Books, HeadFile, Mode, Tx, schema_of};
+use crate::db::{Books, ChangeLog, HeadFile, Mode, Tx, schema_of};
 use crate::shared::context::UserId;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
@@ -45,7 +52,7 @@ pub fn system_clock() -> Clock {
 /// Open books with everything that may be done to them.
 pub struct App {
     storage: Storage,
-    device: DeviceState,
+    device: RwLock<DeviceState>,
     clock: Clock,
     head: Option<HeadFile>,
     lost: i64,
@@ -63,7 +70,7 @@ impl App {
         let synced = HeadFile::read(path);
         let (pos, lost) = storage.read(|tx| compare_heads(tx, synced))?;
         let head = if storage.writable() { Some(HeadFile::start(path)?) } else { None };
-        let app = App { schema: storage.read(schema_of)?, storage, device, clock, head, lost, listeners: Mutex::default() };
+        let app = App { schema: storage.read(schema_of)?, storage, device: RwLock::new(device), clock, head, lost, listeners: Mutex::default() };
         if pos > 0 && lost == 0 {
             app.note_head()?;
         }
@@ -77,7 +84,7 @@ impl App {
         let storage = Storage::Postgres(Mutex::new(conn));
         let device = device_of(&storage, &clock)?;
         let schema = storage.read(schema_of)?;
-        Ok(App { storage, device, clock, head: None, lost: 0, schema, listeners: Mutex::default() })
+        Ok(App { storage, device: RwLock::new(device), clock, head: None, lost: 0, schema, listeners: Mutex::default() })
     }
 
     /// How many entries the books lost since the head file was last synced (damaged log, restored
@@ -96,7 +103,15 @@ impl App {
     }
     /// Who acts unless a call says otherwise.
     pub fn actor(&self) -> UserId {
-        self.device.actor
+        self.device().actor
+    }
+    /// The device's own facts.
+    pub fn device(&self) -> DeviceState {
+        *self.device.read().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// The newest migration of these books.
+    pub fn schema(&self) -> i64 {
+        self.schema
     }
     /// The time.
     pub fn now(&self) -> Instant {
@@ -113,12 +128,12 @@ impl App {
     }
     /// Reads by code instead of by name; tests, reports and printing use it.
     pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>, &mut Context) -> Result<T>) -> Result<T> {
-        let mut cx = Context::new(CommandId::mint(), self.device.actor, self.device.device, self.now());
+        let mut cx = self.reading();
         self.storage.read(|tx| work(tx, &mut cx))
     }
     /// Runs `work` in a transaction that is rolled back: shows what posting would do.
     pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>, &mut Context) -> Result<T>) -> Result<T> {
-        let mut cx = Context::new(CommandId::mint(), self.device.actor, self.device.device, self.now());
+        let mut cx = self.reading();
         self.storage.rehearse(|tx| work(tx, &mut cx))
     }
     /// Hash of the canonical dump: equal hashes, equal books.
@@ -152,6 +167,16 @@ impl App {
         })
     }
 
+    fn reading(&self) -> Context {
+        let device = self.device();
+        Context::new(CommandId::mint(), device.actor, device.device, self.now())
+    }
+    /// Keeps new facts of the device, in the books and here.
+    fn become_device(&self, tx: &mut Tx<'_>, facts: DeviceState) -> Result<()> {
+        facts.write(tx)?;
+        *self.device.write().unwrap_or_else(PoisonError::into_inner) = facts;
+        Ok(())
+    }
     fn note_head(&self) -> Result<()> {
         let (pos, hash) = self.storage.read(chain::head)?;
         if let Some(head) = &self.head {
@@ -165,8 +190,14 @@ impl App {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// What `log` did, by scope.
+fn effects_of(log: &ChangeLog) -> Result<Effects> {
+    Effects::of(log, scope_of)
+}
+
+/// The scope of a table.
+fn scope_of(table: &str) -> Result<&'static str> {
+    register().record(table).map(crate::shared::record::RecordEntry::scope)
 }
 
 /// The device's facts; made when the books are new.
@@ -175,7 +206,8 @@ fn device_of(storage: &Storage, clock: &Clock) -> Result<DeviceState> {
         return Ok(device);
     }
     let now = clock();
-    let device = DeviceState { device: CommandId::mint().cast(), epoch: 1, actor: CommandId::seeded(now, CommandId::mint().bytes().as_slice()).cast() };
+    let actor = CommandId::seeded(now, CommandId::mint().bytes().as_slice()).cast();
+    let device = DeviceState { device: CommandId::mint().cast(), epoch: 1, actor, part: Part::Alone };
     storage.write(|tx| device.write(tx))?;
     Ok(device)
 }

@@ -1,12 +1,13 @@
 //! Replaying entries in other books: what a server does with a device's entries, and how a test shows
 //! that both databases end with the same rows.
 
-use super::{App, register};
+use super::execute::run_again;
+use super::{App, effects_of, register};
 use crate::daybook::entry::{self, Entry, Stored};
 use crate::daybook::{chain, rebase};
 use crate::db::{Tx, encode_undo};
+use crate::shared::Id;
 use crate::shared::error::{Error, Kind, Result};
-use crate::shared::{Context, Id, Instant};
 
 impl App {
     /// Runs every entry of these books in `target`, whose daybook must be empty: same envelopes, same
@@ -27,15 +28,14 @@ impl App {
     fn replay(&self, tx: &mut Tx<'_>, stored: Stored) -> Result<()> {
         let envelope = stored.envelope;
         let known = register().command(&envelope.name)?;
-        let action = (known.from_cbor)(&envelope.args)?;
-        let now = Instant::from_millis(envelope.wall_ms);
-        let mut cx = Context::again(Id::from_bytes(envelope.command), Id::from_bytes(envelope.actor), stored.device, now, envelope.consumed.clone());
         tx.take_log();
-        crate::identity::api::authorize(tx, cx.actor, known.needs)?;
-        let answer = action.run(tx, &mut cx)?;
+        crate::identity::api::authorize(tx, Id::from_bytes(envelope.actor), known.needs)?;
+        let (answer, _) = run_again(tx, &envelope, stored.device)?;
         let log = tx.take_log();
         let result = serde_json::to_vec(&answer).map_err(|e| Error::internal("command.encode").caused_by(e))?;
-        Entry { pos: stored.pos, device: stored.device, epoch: stored.epoch, envelope, batch: stored.batch, result }.write(tx, "local")?;
+        let effect = effects_of(&log)?.encode()?;
+        let entry = Entry { pos: stored.pos, device: stored.device, epoch: stored.epoch, envelope, batch: stored.batch, result, effect, reason: None };
+        entry.write(tx, "local")?;
         rebase::keep(tx, stored.pos, self.schema, encode_undo(&log)?)
     }
 }

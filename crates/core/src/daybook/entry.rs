@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
+use super::digest::Effects;
 use crate::db::Tx;
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
-use crate::shared::value::Val;
 use crate::shared::{Id, Instant};
 use crate::vals;
 
@@ -44,6 +45,10 @@ pub struct Envelope {
     /// What the first execution consumed: legal numbers, lot codes.
     #[n(14)]
     pub consumed: BTreeMap<String, String>,
+    /// What the first execution said and later ones must say again, word for word: posted documents.
+    /// Only on devices of a server, where others change the books in between.
+    #[cbor(n(15), default)]
+    pub kept: BTreeMap<String, ByteVec>,
 }
 
 impl Envelope {
@@ -80,6 +85,10 @@ pub struct Entry {
     pub batch: Option<Id<()>>,
     /// The answer as JSON bytes.
     pub result: Vec<u8>,
+    /// What it did ([`super::digest::Effects`], encoded).
+    pub effect: Vec<u8>,
+    /// Why it was refused or deferred, or what was made of it with exceptions (JSON).
+    pub reason: Option<String>,
 }
 
 impl Entry {
@@ -93,8 +102,8 @@ impl Entry {
         let actor: UserId = Id::from_bytes(self.envelope.actor);
         let now = Instant::from_millis(self.envelope.wall_ms);
         tx.run(
-            "INSERT INTO daybook (pos, command, device, epoch, seq, name, actor, recorded_at, batch, envelope, content_hash, prev, hash, state, result) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            "INSERT INTO daybook (pos, command, device, epoch, seq, name, actor, recorded_at, batch, envelope, content_hash, prev, hash, state, result, effect, reason) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             vals![
                 self.pos,
                 command,
@@ -110,7 +119,9 @@ impl Entry {
                 self.envelope.prev,
                 hash,
                 state.to_owned(),
-                self.result
+                self.result,
+                self.effect,
+                self.reason
             ],
         )?;
         Ok(hash)
@@ -134,23 +145,42 @@ pub struct Stored {
     pub content_hash: Vec<u8>,
     /// The answer as JSON bytes.
     pub result: Vec<u8>,
+    /// What became of it: `local`, `pending`, `accepted`, `excepted`, `refused` or `deferred`.
+    pub state: String,
+    /// What it did; empty for entries of older books.
+    pub effects: Effects,
 }
+
+impl Stored {
+    /// Reads one entry of `SELECT <COLUMNS> FROM daybook`.
+    fn from_cells(row: Row) -> Result<Self> {
+        let (pos, device, epoch, batch, envelope, content_hash, result, state, effect) = row;
+        let effects = effect.as_deref().map(Effects::decode).transpose()?.unwrap_or_default();
+        Ok(Stored { pos, device, epoch, batch, envelope: Envelope::decode(&envelope)?, content_hash, result, state, effects })
+    }
+}
+
+const COLUMNS: &str = "pos, device, epoch, batch, envelope, content_hash, result, state, effect";
+type Row = (i64, DeviceId, i64, Option<Id<()>>, Vec<u8>, Vec<u8>, Vec<u8>, String, Option<Vec<u8>>);
 
 /// The entry of `command`, if it was executed.
 pub fn find(tx: &mut Tx<'_>, command: CommandId) -> Result<Option<Stored>> {
-    read(tx, "SELECT pos, device, epoch, batch, envelope, content_hash, result FROM daybook WHERE command = ?1", vals![command])
+    tx.opt(&format!("SELECT {COLUMNS} FROM daybook WHERE command = ?1"), vals![command])?.map(Stored::from_cells).transpose()
 }
 
 /// The entry at `pos`.
 pub fn at(tx: &mut Tx<'_>, pos: i64) -> Result<Option<Stored>> {
-    read(tx, "SELECT pos, device, epoch, batch, envelope, content_hash, result FROM daybook WHERE pos = ?1", vals![pos])
+    tx.opt(&format!("SELECT {COLUMNS} FROM daybook WHERE pos = ?1"), vals![pos])?.map(Stored::from_cells).transpose()
 }
 
-fn read(tx: &mut Tx<'_>, sql: &str, key: &[Val]) -> Result<Option<Stored>> {
-    type Row = (i64, DeviceId, i64, Option<Id<()>>, Vec<u8>, Vec<u8>, Vec<u8>);
-    let row: Option<Row> = tx.opt(sql, key)?;
-    row.map(|(pos, device, epoch, batch, envelope, content_hash, result)| {
-        Ok(Stored { pos, device, epoch, batch, envelope: Envelope::decode(&envelope)?, content_hash, result })
-    })
-    .transpose()
+/// The entries of `device` and `epoch` from sequence number `first` on, `most` of them at most.
+pub fn run_of(tx: &mut Tx<'_>, device: DeviceId, epoch: i64, first: i64, most: i64) -> Result<Vec<Stored>> {
+    let sql = format!("SELECT {COLUMNS} FROM daybook WHERE device = ?1 AND epoch = ?2 AND seq >= ?3 ORDER BY seq LIMIT ?4");
+    tx.all(&sql, vals![device, epoch, first, most])?.into_iter().map(Stored::from_cells).collect()
+}
+
+/// Sequence number and hash of the newest entry of `device` and `epoch`; `(0, [])` before the first.
+pub fn last_of(tx: &mut Tx<'_>, device: DeviceId, epoch: i64) -> Result<(i64, Vec<u8>)> {
+    let sql = "SELECT seq, hash FROM daybook WHERE device = ?1 AND epoch = ?2 ORDER BY seq DESC LIMIT 1";
+    Ok(tx.opt(sql, vals![device, epoch])?.unwrap_or_default())
 }

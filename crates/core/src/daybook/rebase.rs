@@ -1,7 +1,7 @@
 //! Undo and redo: takes back what entries did, newest first, from their journals; runs them again
 //! from their envelopes. A row that is not as the entry left it stops everything: nothing is guessed.
 
-use crate::db::{Tx, decode_undo};
+use crate::db::{Tx, UndoStep, decode_undo};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::record::RecordEntry;
 use crate::shared::value::Val;
@@ -10,12 +10,10 @@ use crate::vals;
 /// Takes back the effects of the entry at `pos`. Must run inside a replay transaction, newest entry
 /// first. The entry itself stays.
 pub fn undo(tx: &mut Tx<'_>, pos: i64, record_of: impl Fn(&str) -> Option<&'static RecordEntry>) -> Result<()> {
-    let row: Option<(Vec<u8>,)> = tx.opt("SELECT journal FROM daybook_undo WHERE pos = ?1", vals![pos])?;
-    let (journal,) = row.ok_or_else(|| Error::new(Kind::State, "undo.no_journal").arg("pos", pos))?;
-    for step in decode_undo(&journal)? {
+    for step in journal(tx, pos)? {
         let record = record_of(&step.table).ok_or_else(|| Error::new(Kind::Corrupt, "undo.table").arg("table", &step.table))?;
         let current = current_row(tx, record, &step.key)?;
-        let hash = current.as_deref().map(crate::db::row_hash).transpose()?;
+        let hash = current.as_deref().map(|row| crate::db::row_hash(record.table, row)).transpose()?;
         if hash != step.after {
             return Err(Error::new(Kind::Corrupt, "undo.diverged").arg("pos", pos).arg("table", &step.table));
         }
@@ -23,6 +21,13 @@ pub fn undo(tx: &mut Tx<'_>, pos: i64, record_of: impl Fn(&str) -> Option<&'stat
     }
     tx.take_log();
     Ok(())
+}
+
+/// The undo journal of the entry at `pos`; `undo.no_journal` when it was dropped.
+pub fn journal(tx: &mut Tx<'_>, pos: i64) -> Result<Vec<UndoStep>> {
+    let row: Option<(Vec<u8>,)> = tx.opt("SELECT journal FROM daybook_undo WHERE pos = ?1", vals![pos])?;
+    let (journal,) = row.ok_or_else(|| Error::new(Kind::State, "undo.no_journal").arg("pos", pos))?;
+    decode_undo(&journal)
 }
 
 /// Keeps the undo journal of the entry at `pos`, written under schema `schema`.
@@ -35,19 +40,13 @@ pub fn forget_until(tx: &mut Tx<'_>, pos: i64) -> Result<()> {
     tx.run("DELETE FROM daybook_undo WHERE pos <= ?1", vals![pos]).map(drop)
 }
 
-fn current_row(tx: &mut Tx<'_>, record: &RecordEntry, key: &[Val]) -> Result<Option<Vec<Val>>> {
-    let wheres: Vec<String> = record.columns.iter().take(record.keys).enumerate().map(|(i, c)| format!("\"{c}\" = ?{}", i + 1)).collect();
-    let columns: Vec<String> = record.columns.iter().map(|c| format!("\"{c}\"")).collect();
-    let sql = format!("SELECT {} FROM {} WHERE {}", columns.join(", "), record.table, wheres.join(" AND "));
-    let mut found = None;
-    tx.each(&sql, key, |cells| {
-        found = Some(cells);
-        Ok(())
-    })?;
-    Ok(found)
+/// The row with this key as it is now.
+pub fn current_row(tx: &mut Tx<'_>, record: &RecordEntry, key: &[Val]) -> Result<Option<Vec<Val>>> {
+    tx.find_row(record.table, record.keys, record.columns, key)
 }
 
-fn put_back(tx: &mut Tx<'_>, record: &RecordEntry, current: Option<Vec<Val>>, before: Option<Vec<Val>>) -> Result<()> {
+/// Turns the row `current` into `before`.
+pub fn put_back(tx: &mut Tx<'_>, record: &RecordEntry, current: Option<Vec<Val>>, before: Option<Vec<Val>>) -> Result<()> {
     match (current, before) {
         (Some(current), Some(before)) => tx.update_row(record.table, record.keys, record.columns, current, before),
         (Some(current), None) => tx.remove_row(record.table, record.keys, record.columns, current),

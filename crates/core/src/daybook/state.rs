@@ -1,10 +1,22 @@
-//! What a device knows of itself: its id, its epoch, who sits at it.
+//! What a device knows of itself: its id, its epoch, who sits at it, and how far it followed a server.
 
 use crate::db::Tx;
 use crate::shared::Id;
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::Result;
-use crate::vals;
+use crate::{choice, vals};
+
+choice! {
+    /// What these books are to others.
+    pub enum Part {
+        /// Complete in themselves.
+        Alone = "alone",
+        /// A device's copy of the books of a server.
+        Device = "device",
+        /// The server's.
+        Server = "server",
+    }
+}
 
 /// The device's own facts.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +27,8 @@ pub struct DeviceState {
     pub epoch: i64,
     /// Who acts unless a call says otherwise.
     pub actor: UserId,
+    /// What these books are to others.
+    pub part: Part,
 }
 
 impl DeviceState {
@@ -28,14 +42,52 @@ impl DeviceState {
             Some(text) => Id::parse(&text)?,
             None => Id::from_bytes([0; 16]),
         };
-        Ok(Some(DeviceState { device: Id::parse(&device)?, epoch, actor }))
+        let part = get(tx, "part")?.and_then(|word| Part::from_word(&word)).unwrap_or(Part::Alone);
+        Ok(Some(DeviceState { device: Id::parse(&device)?, epoch, actor, part }))
     }
-    /// Writes the facts of a new device.
+    /// Writes the facts.
     pub fn write(&self, tx: &mut Tx<'_>) -> Result<()> {
         set(tx, "device", &self.device.to_string())?;
         set(tx, "epoch", &self.epoch.to_string())?;
-        set(tx, "actor", &self.actor.to_string())
+        set(tx, "actor", &self.actor.to_string())?;
+        set(tx, "part", self.part.word())
     }
+}
+
+/// How far a device followed the log of its server.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Followed {
+    /// The position up to which it has the log.
+    pub cursor: i64,
+    /// The log's chain hash there.
+    pub chain: Vec<u8>,
+    /// The scopes it holds.
+    pub scopes: Vec<String>,
+}
+
+impl Followed {
+    /// Reads it; nothing followed yet for books that have no server.
+    pub fn read(tx: &mut Tx<'_>) -> Result<Self> {
+        let cursor = get(tx, "cursor")?.and_then(|text| text.parse().ok()).unwrap_or_default();
+        let chain = get(tx, "chain")?.map(|text| unhex(&text)).unwrap_or_default();
+        let scopes = get(tx, "scopes")?.unwrap_or_default();
+        Ok(Followed { cursor, chain, scopes: scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect() })
+    }
+    /// Keeps it.
+    pub fn write(&self, tx: &mut Tx<'_>) -> Result<()> {
+        set(tx, "cursor", &self.cursor.to_string())?;
+        set(tx, "chain", &hex(&self.chain))?;
+        set(tx, "scopes", &self.scopes.join(" "))
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    text.as_bytes().chunks(2).filter_map(|pair| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect()
 }
 
 /// One fact.

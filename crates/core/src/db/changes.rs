@@ -23,7 +23,8 @@ pub struct Change {
 }
 
 impl Change {
-    fn key(&self) -> &[Val] {
+    /// The values of the key.
+    pub fn key(&self) -> &[Val] {
         let image = self.after.as_deref().or(self.before.as_deref()).unwrap_or_default();
         image.get(..self.keys).unwrap_or_default()
     }
@@ -103,7 +104,7 @@ pub fn encode_undo(log: &ChangeLog) -> Result<Vec<u8>> {
         encode_row(&mut encoder, Some(change.key())).map_err(fail)?;
         encode_row(&mut encoder, change.before.as_deref()).map_err(fail)?;
         match &change.after {
-            Some(row) => encoder.bytes(&hash_into(&mut image, row)?).map(drop),
+            Some(row) => encoder.bytes(&hash_into(&mut image, change.table, row)?).map(drop),
             None => encoder.null().map(drop),
         }
         .map_err(fail)?;
@@ -137,25 +138,38 @@ fn decode_step(decoder: &mut Decoder<'_>) -> std::result::Result<UndoStep, minic
     Ok(UndoStep { table, key, before, after })
 }
 
-/// A 64-bit hash of a row image.
-pub fn row_hash(row: &[Val]) -> Result<[u8; 8]> {
-    hash_into(&mut Vec::with_capacity(256), row)
+/// The first 64 bits of [`row_digest`]: what an undo journal keeps to see whether a row is as it was.
+pub fn row_hash(table: &str, row: &[Val]) -> Result<[u8; 8]> {
+    hash_into(&mut Vec::with_capacity(256), table, row)
 }
 
-/// [`row_hash`], writing the image into a buffer that is there already.
-fn hash_into(image: &mut Vec<u8>, row: &[Val]) -> Result<[u8; 8]> {
+/// The digest of a row: BLAKE3 of its table and its image, 128 bits.
+pub fn row_digest(table: &str, row: &[Val]) -> Result<u128> {
+    let hash = image_hash(&mut Vec::with_capacity(256), table, row)?;
+    Ok(first(hash.as_bytes()).map(u128::from_be_bytes).unwrap_or_default())
+}
+
+fn hash_into(image: &mut Vec<u8>, table: &str, row: &[Val]) -> Result<[u8; 8]> {
+    Ok(first(image_hash(image, table, row)?.as_bytes()).unwrap_or_default())
+}
+
+/// Hashes table and image, writing them into a buffer that is there already.
+fn image_hash(image: &mut Vec<u8>, table: &str, row: &[Val]) -> Result<blake3::Hash> {
     image.clear();
+    image.extend(table.as_bytes());
     encode_row(&mut Encoder::new(&mut *image), Some(row)).map_err(|e| Error::internal("undo.encode").caused_by(e))?;
-    let mut short = [0; 8];
-    for (to, from) in short.iter_mut().zip(blake3::hash(image).as_bytes()) {
-        *to = *from;
-    }
-    Ok(short)
+    Ok(blake3::hash(image))
 }
 
-type Encoded = std::result::Result<(), minicbor::encode::Error<std::convert::Infallible>>;
+fn first<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
+    bytes.first_chunk().copied()
+}
 
-fn encode_row(encoder: &mut Encoder<&mut Vec<u8>>, row: Option<&[Val]>) -> Encoded {
+/// What writing to memory gives.
+pub type Encoded = std::result::Result<(), minicbor::encode::Error<std::convert::Infallible>>;
+
+/// Writes a row image, or null where there is no row.
+pub fn encode_row(encoder: &mut Encoder<&mut Vec<u8>>, row: Option<&[Val]>) -> Encoded {
     let Some(row) = row else {
         return encoder.null().map(drop);
     };
@@ -172,7 +186,8 @@ fn encode_row(encoder: &mut Encoder<&mut Vec<u8>>, row: Option<&[Val]>) -> Encod
     Ok(())
 }
 
-fn decode_row(decoder: &mut Decoder<'_>) -> std::result::Result<Option<Vec<Val>>, minicbor::decode::Error> {
+/// Reads what [`encode_row`] wrote.
+pub fn decode_row(decoder: &mut Decoder<'_>) -> std::result::Result<Option<Vec<Val>>, minicbor::decode::Error> {
     use minicbor::data::Type;
     if decoder.datatype()? == Type::Null {
         decoder.skip()?;

@@ -15,7 +15,7 @@ mod sqlite;
 mod stmt;
 mod tx;
 
-pub use changes::{Change, ChangeLog, decode_undo, encode_undo, row_hash};
+pub use changes::{Change, ChangeLog, UndoStep, decode_row, decode_undo, encode_row, encode_undo, row_digest, row_hash};
 pub use head::HeadFile;
 pub use list::{Cursor, Filter, ListQuery, Page, list, show_value};
 pub use lock::BooksLock;

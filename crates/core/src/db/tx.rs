@@ -119,6 +119,16 @@ impl<'c> Tx<'c> {
         self.all(&sql, values)
     }
 
+    /// The row with this key, as it is.
+    pub(crate) fn find_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], key: &[Val]) -> Result<Option<Vec<Val>>> {
+        let sql = door::select(self.dialect(), table, columns, columns.get(..keys).unwrap_or_default(), 0);
+        let mut found = None;
+        self.each(&sql, key, |cells| {
+            found = Some(cells);
+            Ok(())
+        })?;
+        Ok(found)
+    }
     pub(crate) fn insert_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: Vec<Val>) -> Result<()> {
         self.check_writable()?;
         let sql = door::insert(self.dialect(), table, columns, 1);
@@ -241,23 +251,27 @@ impl<'c> Tx<'c> {
     /// Runs SQL without parameters: BEGIN, SAVEPOINT and the like.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         self.memo.clear();
+        self.bracket(sql)
+    }
+    /// Runs SQL that changes no row.
+    fn bracket(&mut self, sql: &str) -> Result<()> {
         match &mut self.conn {
             Conn::Sqlite(conn) => conn.execute_batch(sql).map_err(stmt::sqlite_error),
             #[cfg(feature = "postgres")]
             Conn::Pg(pg) => pg.batch(sql),
         }
     }
-    /// Runs `work`; when it fails, the database is as it was before, and so is the change log if it
-    /// was empty.
+    /// Runs `work`; when it fails, the database is as it was before, and the change log is empty.
     pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        self.batch("SAVEPOINT step")?;
+        self.bracket("SAVEPOINT step")?;
         match work(self) {
             Ok(value) => {
-                self.batch("RELEASE SAVEPOINT step")?;
+                self.bracket("RELEASE SAVEPOINT step")?;
                 Ok(value)
             }
             Err(error) => {
                 self.batch("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step")?;
+                self.log.clear();
                 Err(error)
             }
         }

@@ -106,8 +106,8 @@ impl Mover<'_> {
             return Err(Error::invalid("stock.quantity").arg("quantity", goods.quantity).field(format!("lines[{}].quantity", goods.line)));
         }
         let mut moved = self.moved(cx, goods, reverses)?;
-        self.shift(tx, self.from, goods.item, goods.quantity.negated())?;
-        self.shift(tx, self.to, goods.item, goods.quantity)?;
+        self.shift(tx, cx, self.from, goods.item, goods.quantity.negated())?;
+        self.shift(tx, cx, self.to, goods.item, goods.quantity)?;
         match (self.from.kind.owned(), self.to.kind.owned()) {
             (true, false) => {
                 let out = cost::take_out(tx, self.method, moved.id, goods.item, goods.quantity, self.digits)?;
@@ -147,13 +147,14 @@ impl Mover<'_> {
         })
     }
 
-    fn shift(&self, tx: &mut Tx<'_>, location: &Location, item: Id<Item>, by: Quantity) -> Result<()> {
+    fn shift(&self, tx: &mut Tx<'_>, cx: &mut Context, location: &Location, item: Id<Item>, by: Quantity) -> Result<()> {
         let found: Option<StockLevel> = tx.find(vals![item, location.id])?;
         let have = found.as_ref().map(|level| level.quantity).unwrap_or_default();
         let new = StockLevel { item, location: location.id, quantity: have.plus(by)? };
         if new.quantity.is_negative() && by.is_negative() && location.kind.owned() && location.negative == Negative::Refuse {
             let name = crate::catalog::api::item(tx, item)?.name;
-            return Err(Error::new(Kind::State, "stock.short").arg("item", name).arg("have", have).arg("need", by.negated()).arg("location", &location.code));
+            let short = Error::new(Kind::State, "stock.short").arg("item", name).arg("have", have).arg("need", by.negated());
+            cx.stop_unless_done(short.arg("location", &location.code))?;
         }
         match found {
             Some(old) => tx.update(&old, &new),

@@ -30,9 +30,9 @@ impl JournalCode {
 pub(super) fn accounting_date(tx: &mut Tx<'_>, cx: &mut Context, draft: &Draft, entry: Id<Entry>, taxed: bool) -> Result<Date> {
     let (day, lock) = first_open_day(tx, cx.now, draft.journal, taxed, draft.date)?;
     let Some(lock) = lock else { return Ok(day) };
-    if !(cx.redo || draft.late) {
+    if !draft.late {
         let closed = Error::new(Kind::Closed, "period.closed").arg("date", draft.date).arg("area", lock.area);
-        return Err(closed.arg("through", lock.locked_through).arg("first_open", day).field("date"));
+        cx.stop_unless_done(closed.arg("through", lock.locked_through).arg("first_open", day).field("date"))?;
     }
     let body = serde_json::json!({"from": draft.date, "to": day, "area": lock.area, "reference": draft.reference});
     cx.emit("ledger.period_moved", entry, body);

@@ -31,9 +31,17 @@ pub struct Context {
     pub now: Instant,
     /// Whether the command runs again (redo, server), with what it consumed the first time.
     pub redo: bool,
+    /// Whether it has happened already, so that no commercial reason may stop it: a fact that runs
+    /// again.
+    pub done: bool,
+    /// Whether what a posted document says is kept word for word, because others may change the books
+    /// before it runs again.
+    pub keeping: bool,
     consumed: BTreeMap<String, String>,
+    kept: BTreeMap<String, Vec<u8>>,
     counters: HashMap<&'static str, u32>,
     events: Vec<Event>,
+    exceptions: Vec<Error>,
 }
 
 /// Something that happened, for the outbox: mail, webhook, PDF, other modules.
@@ -50,11 +58,61 @@ pub struct Event {
 impl Context {
     /// The world of a first execution.
     pub fn new(command: CommandId, actor: UserId, device: DeviceId, now: Instant) -> Self {
-        Context { command, actor, device, now, redo: false, consumed: BTreeMap::new(), counters: HashMap::new(), events: Vec::new() }
+        Context {
+            command,
+            actor,
+            device,
+            now,
+            redo: false,
+            done: false,
+            keeping: false,
+            consumed: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            counters: HashMap::new(),
+            events: Vec::new(),
+            exceptions: Vec::new(),
+        }
     }
     /// The world of a later execution of the same command, with what the first one consumed.
     pub fn again(command: CommandId, actor: UserId, device: DeviceId, now: Instant, consumed: BTreeMap<String, String>) -> Self {
         Context { redo: true, consumed, ..Context::new(command, actor, device, now) }
+    }
+    /// With what the first execution said.
+    #[must_use]
+    pub fn with_kept(self, kept: BTreeMap<String, Vec<u8>>) -> Self {
+        Context { kept, ..self }
+    }
+    /// Says something word for word: what `make` gives is kept at the first execution where that is
+    /// asked for, and given back at later ones (`None` when nothing was kept).
+    pub fn said(&mut self, key: &str, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Option<Vec<u8>>> {
+        if self.redo {
+            return Ok(self.kept.get(key).cloned());
+        }
+        if self.keeping {
+            self.kept.insert(key.to_owned(), make()?);
+        }
+        Ok(None)
+    }
+    /// Everything kept, for the envelope.
+    pub fn all_kept(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.kept
+    }
+    /// Stops with `error`, unless the thing has happened already: then it goes on, and the entry is
+    /// accepted with this exception.
+    pub fn stop_unless_done(&mut self, error: Error) -> Result<()> {
+        if !self.done {
+            return Err(error);
+        }
+        self.exceptions.push(error);
+        Ok(())
+    }
+    /// Notes an exception that a person should see.
+    pub fn except(&mut self, error: Error) {
+        self.exceptions.push(error);
+    }
+    /// The exceptions so far, taken out.
+    pub fn take_exceptions(&mut self) -> Vec<Error> {
+        std::mem::take(&mut self.exceptions)
     }
     /// The next id for a record of `table`.
     pub fn id<T>(&mut self, table: &'static str) -> Id<T> {

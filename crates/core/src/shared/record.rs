@@ -212,6 +212,11 @@ impl RecordEntry {
             needs,
         }
     }
+    /// The scope its rows travel in: who may read it may hold it. A device holds the scopes of the
+    /// people who work on it.
+    pub const fn scope(&self) -> &'static str {
+        self.needs.word()
+    }
     /// Names the commands that save and archive rows.
     pub const fn saved_by(self, save: &'static str, archive: Option<&'static str>) -> Self {
         RecordEntry { save: Some(save), archive, ..self }

@@ -1,0 +1,293 @@
+//! How a device follows its server's log: one transaction that takes back what is pending, puts in the
+//! rows that came, checks the digests, settles its own entries and runs the rest again. Where nothing
+//! of what came touches what is pending, nothing is taken back.
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+
+use super::{App, register};
+use crate::daybook::attention::{self, Chains};
+use crate::daybook::digest::{Digests, Effects, digest_of};
+use crate::daybook::feed::{self, Image, decode_images};
+use crate::daybook::outbox::{self, Pending};
+use crate::daybook::state::Followed;
+use crate::daybook::wire::{Feed, Step, digests_in};
+use crate::daybook::{entry, log, rebase};
+use crate::db::{ChangeLog, Tx, encode_undo};
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::id::CommandId;
+use crate::shared::{Id, Val};
+
+/// What following a stretch of the log did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Applied {
+    /// The position up to which the device now has the log.
+    pub cursor: i64,
+    /// Own entries that the server accepted.
+    pub accepted: usize,
+    /// Own entries that need somebody now.
+    pub raised: usize,
+    /// Rows that came.
+    pub rows: usize,
+    /// Whether what was pending had to be taken back and run again.
+    pub rebased: bool,
+}
+
+impl App {
+    /// Follows `feed`, which must begin where the device stands (`sync.cursor`). `sync.need_full` asks for
+    /// the same stretch with all rows; `sync.diverged` says that rows are not the server's and must come
+    /// anew. Nothing has changed then.
+    pub fn follow(&self, feed: &Feed) -> Result<Applied> {
+        let outcome = match self.follow_as(feed, true) {
+            // A pending row holds a natural key that the server gave to another.
+            Err(error) if error.kind() == Kind::Conflict && error.code() == "row.exists" => self.follow_as(feed, false),
+            outcome => outcome,
+        };
+        let (applied, tables) = outcome?;
+        if !tables.is_empty() {
+            self.announce(tables.into_iter().collect());
+        }
+        Ok(applied)
+    }
+
+    /// Runs a pending entry again. One that fails now stays pending without effects, with the reason why
+    /// it will probably be refused: only the server refuses.
+    pub(super) fn run_pending(&self, tx: &mut Tx<'_>, pending: &Pending) -> Result<()> {
+        let reason = match tx.savepoint(|tx| self.redo(tx, pending.pos)) {
+            Ok(()) => None,
+            Err(error) if matches!(error.kind(), Kind::Busy | Kind::Storage) => return Err(error),
+            Err(error) => {
+                rebase::forget(tx, pending.pos)?;
+                rebase::keep(tx, pending.pos, self.schema, encode_undo(&ChangeLog::default())?)?;
+                outbox::note_effects(tx, pending.pos, &Effects::default())?;
+                Some(error.to_json().to_string())
+            }
+        };
+        outbox::settle(tx, pending.pos, "pending", reason.as_deref())
+    }
+
+    fn follow_as(&self, feed: &Feed, may_stay: bool) -> Result<(Applied, BTreeSet<String>)> {
+        self.storage.replay(|tx| {
+            let mut followed = Followed::read(tx)?;
+            if feed.from != followed.cursor {
+                return Err(Error::new(Kind::Conflict, "sync.cursor").arg("have", followed.cursor).arg("from", feed.from));
+            }
+            let pending: VecDeque<Pending> = outbox::pending(tx)?.into();
+            let mut follower =
+                Follower { app: self, pending, digests: log::digests(tx)?, chains: Chains::default(), tables: BTreeSet::new(), applied: Applied::default() };
+            let images = feed.steps.iter().map(images_of).collect::<Result<Vec<_>>>()?;
+            if may_stay && follower.commutes(tx, &feed.steps, &images)? {
+                follower.stay(tx, &feed.steps, images)?;
+            } else {
+                follower.rebase(tx, &feed.steps, images)?;
+            }
+            follower.check(&digests_in(&feed.digests))?;
+            log::keep_digests(tx, &follower.digests)?;
+            (followed.cursor, followed.chain) = (feed.to, feed.chain.to_vec());
+            followed.write(tx)?;
+            tx.take_log();
+            Ok((Applied { cursor: feed.to, ..follower.applied }, follower.tables))
+        })
+    }
+}
+
+/// The images of a step; `None` when the server left them out.
+fn images_of(step: &Step) -> Result<Option<Vec<Image>>> {
+    let Some(scopes) = &step.rows else { return Ok(None) };
+    let mut images = Vec::new();
+    for bytes in scopes {
+        images.extend(decode_images(bytes)?);
+    }
+    Ok(Some(images))
+}
+
+fn is_through(step: &Step) -> bool {
+    matches!(step.state.as_str(), "accepted" | "excepted")
+}
+
+/// Asks for the same stretch with all rows.
+fn need_full() -> Error {
+    Error::new(Kind::Conflict, "sync.need_full")
+}
+
+type Touched = HashMap<(String, Vec<Val>), usize>;
+
+struct Follower<'a> {
+    app: &'a App,
+    pending: VecDeque<Pending>,
+    digests: Digests,
+    chains: Chains,
+    tables: BTreeSet<String>,
+    applied: Applied,
+}
+
+impl Follower<'_> {
+    /// Whether the stretch can be followed without taking anything back: own entries come in order and
+    /// left the same rows, and what others did touches no row that is still pending.
+    fn commutes(&self, tx: &mut Tx<'_>, steps: &[Step], images: &[Option<Vec<Image>>]) -> Result<bool> {
+        let own: HashSet<CommandId> = self.pending.iter().map(|pending| pending.command).collect();
+        let mut waiting = self.pending.iter();
+        let mut touched: Option<Touched> = None;
+        for (step, images) in steps.iter().zip(images) {
+            if own.contains(&Id::from_bytes(step.command)) {
+                let Some(next) = waiting.next().filter(|next| next.command.bytes() == step.command) else { return Ok(false) };
+                let same = step.left.as_deref().map(|left| digest_of(left)) == Some(next.effects.left());
+                if !is_through(step) || !same {
+                    return Ok(false);
+                }
+                if let Some(touched) = &mut touched {
+                    lift(tx, next, touched)?;
+                }
+                continue;
+            }
+            let Some(images) = images else { return Ok(false) };
+            if images.is_empty() || waiting.len() == 0 {
+                continue;
+            }
+            let touched = match &mut touched {
+                Some(touched) => touched,
+                None => touched.insert(touched_by(tx, waiting.clone())?),
+            };
+            for image in images {
+                if touched.contains_key(&(image.table.clone(), key_of(image)?)) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Follows without taking anything back.
+    fn stay(&mut self, tx: &mut Tx<'_>, steps: &[Step], images: Vec<Option<Vec<Image>>>) -> Result<()> {
+        for (step, images) in steps.iter().zip(images) {
+            match self.pending.front() {
+                Some(next) if next.command.bytes() == step.command => {
+                    let next = next.clone();
+                    next.effects.add_to(&mut self.digests);
+                    self.settle(tx, step, &next)?;
+                }
+                _ => self.put(tx, images)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back what is pending, follows, and runs again what is still pending.
+    fn rebase(&mut self, tx: &mut Tx<'_>, steps: &[Step], mut images: Vec<Option<Vec<Image>>>) -> Result<()> {
+        self.applied.rebased = true;
+        let mut made = HashMap::new();
+        for pending in self.pending.iter().rev() {
+            let journal = rebase::journal(tx, pending.pos)?;
+            self.tables.extend(journal.iter().map(|step| step.table.clone()));
+            made.insert(pending.pos, made_by(&journal));
+            rebase::undo(tx, pending.pos, |table| register().record(table).ok())?;
+        }
+        for (step, images) in steps.iter().zip(images.iter_mut()) {
+            match self.pending.iter().position(|pending| pending.command.bytes() == step.command) {
+                Some(place) => {
+                    let Some(own) = self.pending.remove(place) else { continue };
+                    self.settle_own(tx, step, images.take(), &own, made.remove(&own.pos).unwrap_or_default())?;
+                }
+                None => self.put(tx, images.take())?,
+            }
+        }
+        for pending in std::mem::take(&mut self.pending) {
+            self.app.run_pending(tx, &pending)?;
+        }
+        Ok(())
+    }
+
+    /// One of the device's own entries, taken back, as the server decided on it.
+    fn settle_own(&mut self, tx: &mut Tx<'_>, step: &Step, images: Option<Vec<Image>>, own: &Pending, made: Vec<[u8; 16]>) -> Result<()> {
+        match images {
+            _ if !is_through(step) => self.raise(tx, own, made)?,
+            Some(images) => self.put(tx, Some(images))?,
+            None => {
+                tx.savepoint(|tx| self.app.redo(tx, own.pos)).map_err(|_| need_full())?;
+                let effects = entry::at(tx, own.pos)?.map(|stored| stored.effects).unwrap_or_default();
+                if step.left.as_deref().map(|left| digest_of(left)) != Some(effects.left()) {
+                    return Err(need_full());
+                }
+                effects.add_to(&mut self.digests);
+            }
+        }
+        self.pending.push_front(own.clone());
+        self.settle(tx, step, own)
+    }
+
+    /// Notes that the front pending entry is settled.
+    fn settle(&mut self, tx: &mut Tx<'_>, step: &Step, own: &Pending) -> Result<()> {
+        self.pending.pop_front();
+        rebase::forget(tx, own.pos)?;
+        self.applied.accepted += usize::from(is_through(step));
+        outbox::settle(tx, own.pos, &step.state, step.reason.as_deref())
+    }
+
+    /// Puts an item into the inbox of what needs somebody.
+    fn raise(&mut self, tx: &mut Tx<'_>, own: &Pending, made: Vec<[u8; 16]>) -> Result<()> {
+        let stored = entry::at(tx, own.pos)?.ok_or_else(|| Error::internal("sync.seq"))?;
+        let args: serde_json::Value = minicbor_serde::from_slice(&stored.envelope.args).unwrap_or_default();
+        let root = self.chains.root(own.command, &args);
+        self.chains.note(made, root);
+        self.applied.raised += 1;
+        attention::raise(tx, own.command, own.pos, root, self.app.now())
+    }
+
+    /// Puts rows of the server into the books.
+    fn put(&mut self, tx: &mut Tx<'_>, images: Option<Vec<Image>>) -> Result<()> {
+        for image in images.ok_or_else(need_full)? {
+            let record = register().record(&image.table)?;
+            if self.tables.is_empty() || !self.tables.contains(record.table) {
+                self.tables.insert(record.table.to_owned());
+            }
+            feed::put(tx, image, record, &mut self.digests)?;
+            self.applied.rows += 1;
+        }
+        tx.take_log();
+        Ok(())
+    }
+
+    /// Whether the rows are the server's.
+    fn check(&self, theirs: &Digests) -> Result<()> {
+        let differs = |(scope, digest): &(&String, &u128)| self.digests.get(*scope).copied().unwrap_or_default() != **digest;
+        match theirs.iter().find(differs) {
+            Some((scope, _)) => Err(Error::new(Kind::Corrupt, "sync.diverged").arg("scope", scope)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn key_of(image: &Image) -> Result<Vec<Val>> {
+    let record = register().record(&image.table)?;
+    Ok(image.row.as_deref().map_or_else(|| image.key.clone(), |row| row.get(..record.keys).unwrap_or_default().to_vec()))
+}
+
+/// The rows that pending entries touched, and how many of them did.
+fn touched_by<'p>(tx: &mut Tx<'_>, waiting: impl Iterator<Item = &'p Pending>) -> Result<Touched> {
+    let mut touched = Touched::new();
+    for pending in waiting {
+        for step in rebase::journal(tx, pending.pos)? {
+            *touched.entry((step.table, step.key)).or_default() += 1;
+        }
+    }
+    Ok(touched)
+}
+
+/// Takes a settled entry out of what is touched.
+fn lift(tx: &mut Tx<'_>, settled: &Pending, touched: &mut Touched) -> Result<()> {
+    for step in rebase::journal(tx, settled.pos)? {
+        let place = (step.table, step.key);
+        if let Some(count) = touched.get_mut(&place) {
+            *count -= 1;
+            if *count == 0 {
+                touched.remove(&place);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The ids of rows that a journal says were made.
+fn made_by(journal: &[crate::db::UndoStep]) -> Vec<[u8; 16]> {
+    let made = journal.iter().filter(|step| step.before.is_none());
+    made.filter_map(|step| if let [Val::Id(id)] = step.key.as_slice() { Some(*id) } else { None }).collect()
+}

@@ -1,0 +1,199 @@
+//! Books and their server: turning one into the other, greeting, snapshots for new devices.
+
+use std::path::Path;
+
+use super::{App, records};
+use crate::daybook::digest::Digests;
+use crate::daybook::state::{self, DeviceState, Followed, Part};
+use crate::daybook::wire::{Feed, Hello, Pull, Push, Welcome};
+use crate::daybook::{log, outbox};
+use crate::db::{Books, Mode, Tx};
+use crate::shared::Id;
+use crate::shared::context::{DeviceId, UserId};
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::record::RecordEntry;
+use crate::vals;
+
+/// How a device stands to its server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The server has this device's entries up to here.
+    Same {
+        /// The newest sequence number it has.
+        server_has: u64,
+    },
+    /// The server has entries under this device's name that these books do not: a copy or an older state
+    /// of them. What is pending goes on under this epoch.
+    Forked {
+        /// The epoch to begin.
+        epoch: i64,
+    },
+    /// The server was restored from an older state: the rows must come anew.
+    OtherLog {
+        /// The newest sequence number it has.
+        server_has: u64,
+    },
+}
+
+/// A copy of the books for a new device.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// The position of the log at which it was made.
+    pub pos: i64,
+    /// How many rows it has.
+    pub rows: i64,
+}
+
+impl App {
+    /// Makes these books, which must be empty, a server's: entries are accepted and logged from now on.
+    pub fn become_server(&self) -> Result<()> {
+        self.storage.write(|tx| {
+            if tx.one::<i64>("SELECT count(*) FROM daybook", &[])? > 0 {
+                return Err(Error::new(Kind::State, "sync.not_empty"));
+            }
+            self.become_device(tx, DeviceState { part: Part::Server, ..self.device() })
+        })
+    }
+    /// Makes these books, made alone, a device's copy of a new tenant's: everything in them is pending.
+    pub fn become_first_device(&self, scopes: &[String]) -> Result<()> {
+        self.storage.write(|tx| {
+            outbox::queue_all(tx)?;
+            Followed { scopes: scopes.to_vec(), ..Followed::default() }.write(tx)?;
+            self.become_device(tx, DeviceState { part: Part::Device, ..self.device() })
+        })
+    }
+    /// Takes a seat at books that came as a snapshot: this device, this person.
+    pub fn take_seat(&self, device: DeviceId, actor: UserId) -> Result<()> {
+        self.storage.write(|tx| self.become_device(tx, DeviceState { device, actor, epoch: 1, part: Part::Device }))
+    }
+    /// Puts what is pending under a new epoch: the server knows entries that these books do not have.
+    pub fn begin_epoch(&self, epoch: i64) -> Result<()> {
+        self.storage.replay(|tx| {
+            outbox::renew(tx, &self.device(), epoch)?;
+            self.become_device(tx, DeviceState { epoch, ..self.device() })
+        })
+    }
+
+    /// How this device stands, for its server.
+    pub fn hello(&self) -> Result<Hello> {
+        let device = self.device();
+        let followed = self.followed()?;
+        Ok(Hello { device: device.device.bytes(), epoch: device.epoch, cursor: followed.cursor, chain: followed.chain.into(), schema: self.schema })
+    }
+    /// How the server sees a device that came; `scopes` are those it may hold.
+    pub fn greet(&self, hello: &Hello, scopes: &[String]) -> Result<Welcome> {
+        let device: DeviceId = Id::from_bytes(hello.device);
+        let now_ms = self.now().millis();
+        self.storage.read(|tx| {
+            let sql = "SELECT last_seq, last_hash FROM device_cursor WHERE device = ?1 AND epoch = ?2";
+            let (last_seq, last_hash): (i64, Vec<u8>) = tx.opt(sql, vals![device, hello.epoch])?.unwrap_or_default();
+            let same_log = log::chain_at(tx, hello.cursor)?.as_deref() == Some(hello.chain.as_slice());
+            Ok(Welcome {
+                last_seq: u64::try_from(last_seq).unwrap_or_default(),
+                last_hash: last_hash.into(),
+                epoch: tx.one("SELECT coalesce(max(epoch), 0) FROM device_cursor WHERE device = ?1", vals![device])?,
+                head: tx.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?,
+                same_log,
+                schema: self.schema,
+                scopes: scopes.to_vec(),
+                now_ms,
+            })
+        })
+    }
+    /// What a welcome means for this device.
+    pub fn standing(&self, welcome: &Welcome) -> Result<Standing> {
+        let device = self.device();
+        if !welcome.same_log {
+            return Ok(Standing::OtherLog { server_has: welcome.last_seq });
+        }
+        let seq = i64::try_from(welcome.last_seq).map_err(|e| Error::internal("sync.seq").caused_by(e))?;
+        let ours = self.storage.read(|tx| match seq {
+            0 => Ok(Some(Vec::new())),
+            _ => Ok(tx
+                .opt::<(Vec<u8>,)>("SELECT hash FROM daybook WHERE device = ?1 AND epoch = ?2 AND seq = ?3", vals![device.device, device.epoch, seq])?
+                .map(|(hash,)| hash)),
+        })?;
+        let same = ours.as_deref() == Some(welcome.last_hash.as_slice()) && welcome.epoch <= device.epoch;
+        Ok(if same { Standing::Same { server_has: welcome.last_seq } } else { Standing::Forked { epoch: welcome.epoch.max(device.epoch) + 1 } })
+    }
+    /// The log after `pull.cursor` for a device.
+    pub fn feed(&self, pull: &Pull, device: DeviceId, scopes: &[String]) -> Result<Feed> {
+        if pull.schema != self.schema {
+            return Err(Error::new(Kind::Incompatible, "sync.schema").arg("ours", self.schema).arg("theirs", pull.schema));
+        }
+        self.storage.read(|tx| log::read(tx, pull, device, scopes))
+    }
+    /// The next run of pending entries after the sequence number that the server has.
+    pub fn next_push(&self, after: u64, most: i64, bytes: usize) -> Result<Option<Push>> {
+        self.storage.read(|tx| outbox::next_push(tx, &self.device(), after, most, bytes))
+    }
+    /// How far the device followed its server.
+    pub fn followed(&self) -> Result<Followed> {
+        self.storage.read(Followed::read)
+    }
+
+    /// Writes a copy of these books for a device that holds `scopes`: a books file with their rows, at
+    /// the newest position of the log.
+    pub fn snapshot(&self, path: &Path, scopes: &[String]) -> Result<Snapshot> {
+        let target = Books::open(path, Mode::Create)?;
+        self.storage.read(|from| {
+            let pos: i64 = from.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?;
+            let followed = Followed { cursor: pos, chain: log::chain_at(from, pos)?.unwrap_or_default(), scopes: scopes.to_vec() };
+            let digests = if pos == 0 { Digests::new() } else { log::digests_at(from, pos, scopes)? };
+            target.replay(|to| {
+                let mut rows = 0;
+                for record in records().filter(|record| !record.view && scopes.iter().any(|scope| scope == record.scope())) {
+                    rows += copy_rows(from, to, record)?;
+                }
+                followed.write(to)?;
+                log::keep_digests(to, &digests)?;
+                state::set(to, "part", Part::Device.word())?;
+                Ok(Snapshot { pos, rows })
+            })
+        })
+    }
+    /// Takes over what a device had in `old` into these books, which came as a snapshot: its entries with
+    /// what became of them, what needs somebody, and the outbox, run again. Entries after `server_has`
+    /// that the server lost are pending again.
+    pub fn carry_over(&self, old: &App, server_has: u64) -> Result<()> {
+        let facts = old.device();
+        self.storage.replay(|tx| {
+            old.storage.read(|from| {
+                for (table, columns) in KEPT {
+                    copy_table(from, tx, table, columns)?;
+                }
+                Ok(())
+            })?;
+            outbox::queue_after(tx, facts.device, facts.epoch, i64::try_from(server_has).unwrap_or(i64::MAX))?;
+            self.become_device(tx, DeviceState { part: Part::Device, ..facts })?;
+            for pending in outbox::pending(tx)? {
+                self.run_pending(tx, &pending)?;
+            }
+            Ok(())
+        })?;
+        self.note_head()
+    }
+}
+
+/// What a device keeps of its own when its rows come anew.
+const KEPT: &[(&str, &str)] = &[
+    ("daybook", "pos, command, device, epoch, seq, name, actor, recorded_at, batch, envelope, content_hash, prev, hash, state, result, effect, reason"),
+    ("attention", "command, pos, root, raised_at, state, remark, resolved_by"),
+];
+
+fn copy_rows(from: &mut Tx<'_>, to: &mut Tx<'_>, record: &RecordEntry) -> Result<i64> {
+    let columns: Vec<String> = record.columns.iter().map(|column| format!("\"{column}\"")).collect();
+    let count = copy_table(from, to, record.table, &columns.join(", "))?;
+    Ok(count)
+}
+
+fn copy_table(from: &mut Tx<'_>, to: &mut Tx<'_>, table: &str, columns: &str) -> Result<i64> {
+    let marks: Vec<String> = (1..=columns.split(", ").count()).map(|n| format!("?{n}")).collect();
+    let insert = format!("INSERT INTO {table} ({columns}) VALUES ({})", marks.join(", "));
+    let mut count = 0;
+    from.each(&format!("SELECT {columns} FROM {table}"), &[], |cells| {
+        count += 1;
+        to.run(&insert, &cells).map(drop)
+    })?;
+    Ok(count)
+}

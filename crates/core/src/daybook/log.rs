@@ -1,0 +1,152 @@
+//! The log of a server: what every entry came to, in the order in which they were executed. Positions
+//! are dense and taken under the tenant's lock, so whoever has seen one has seen all before it.
+
+use std::collections::BTreeMap;
+
+use super::digest::{Digests, Effects, digest_of};
+use super::feed::{encode_images, fits};
+use super::wire::{Feed, Pull, Step, digest_out, digests_out};
+use crate::db::{ChangeLog, Tx};
+use crate::shared::Instant;
+use crate::shared::context::DeviceId;
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::id::CommandId;
+use crate::vals;
+
+/// What an entry came to.
+pub struct Written<'a> {
+    /// Its position.
+    pub pos: i64,
+    /// Its hash in its device's chain.
+    pub hash: &'a [u8],
+    /// `accepted`, `excepted`, `refused` or `deferred`.
+    pub state: &'a str,
+    /// When the server executed it.
+    pub at: Instant,
+    /// What it changed.
+    pub log: &'a ChangeLog,
+    /// What it did.
+    pub effects: &'a Effects,
+}
+
+/// The digests of all scopes now.
+pub fn digests(tx: &mut Tx<'_>) -> Result<Digests> {
+    let rows: Vec<(String, Vec<u8>)> = tx.all("SELECT scope, digest FROM scope_head ORDER BY scope", &[])?;
+    Ok(rows.into_iter().map(|(scope, digest)| (scope, digest_of(&digest))).collect())
+}
+
+/// Keeps the digests of scopes.
+pub fn keep_digests(tx: &mut Tx<'_>, digests: &Digests) -> Result<()> {
+    for (scope, digest) in digests {
+        let sql = "INSERT INTO scope_head (scope, digest) VALUES (?1, ?2) ON CONFLICT (scope) DO UPDATE SET digest = excluded.digest";
+        tx.run(sql, vals![scope.clone(), digest.to_be_bytes().to_vec()])?;
+    }
+    Ok(())
+}
+
+/// The log as it is written within one transaction: the digests and the chain are read once.
+pub struct Log {
+    digests: Digests,
+    chain: Vec<u8>,
+}
+
+impl Log {
+    /// The log where it ends now.
+    pub fn open(tx: &mut Tx<'_>) -> Result<Self> {
+        let chain: Option<(Vec<u8>,)> = tx.opt("SELECT chain FROM log_entry ORDER BY pos DESC LIMIT 1", &[])?;
+        Ok(Log { digests: digests(tx)?, chain: chain.unwrap_or_default().0 })
+    }
+    /// Appends what an entry came to.
+    pub fn append(&mut self, tx: &mut Tx<'_>, written: &Written<'_>, scope_of: impl Fn(&str) -> Result<&'static str>) -> Result<()> {
+        written.effects.add_to(&mut self.digests);
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.chain).update(&written.pos.to_be_bytes()).update(written.hash).update(written.state.as_bytes());
+        for digest in self.digests.values() {
+            hasher.update(&digest.to_be_bytes());
+        }
+        self.chain = hasher.finalize().as_bytes().to_vec();
+        let digests: Vec<u8> = encode_digests(&self.digests)?;
+        let sql = "INSERT INTO log_entry (pos, received_at, chain, digests, confirmed) VALUES (?1, ?2, ?3, ?4, 0)";
+        tx.run(sql, vals![written.pos, written.at, self.chain.clone(), digests])?;
+        for (scope, (count, images)) in encode_images(written.log, scope_of)? {
+            let sql = "INSERT INTO log_rows (pos, scope, count, images) VALUES (?1, ?2, ?3, ?4)";
+            tx.run(sql, vals![written.pos, scope.to_owned(), count, images])?;
+        }
+        Ok(())
+    }
+    /// Keeps the digests where the log ends.
+    pub fn close(self, tx: &mut Tx<'_>) -> Result<()> {
+        keep_digests(tx, &self.digests)
+    }
+}
+
+/// Notes that the device that made the entries from `first` to `last` has the same rows.
+pub fn confirm(tx: &mut Tx<'_>, first: i64, last: i64) -> Result<()> {
+    tx.run("UPDATE log_entry SET confirmed = 1 WHERE pos BETWEEN ?1 AND ?2", vals![first, last]).map(drop)
+}
+
+/// The chain hash at `pos`; `None` when the log does not reach there.
+pub fn chain_at(tx: &mut Tx<'_>, pos: i64) -> Result<Option<Vec<u8>>> {
+    if pos == 0 {
+        return Ok(Some(Vec::new()));
+    }
+    Ok(tx.opt::<(Vec<u8>,)>("SELECT chain FROM log_entry WHERE pos = ?1", vals![pos])?.map(|(chain,)| chain))
+}
+
+/// The log after `pull.cursor` as `device` with `scopes` may see it. `sync.timeline` when the log is
+/// not the one the device followed: the server was restored from an older copy.
+pub fn read(tx: &mut Tx<'_>, pull: &Pull, device: DeviceId, scopes: &[String]) -> Result<Feed> {
+    if chain_at(tx, pull.cursor)?.as_deref() != Some(pull.chain.as_slice()) {
+        return Err(Error::new(Kind::Conflict, "sync.timeline").arg("cursor", pull.cursor));
+    }
+    let head: i64 = tx.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?;
+    let mut steps = Vec::new();
+    let mut size = 0;
+    let mut to = pull.cursor;
+    while to < head && fits(size, pull.most) {
+        let step = step(tx, to + 1, pull.full, device, scopes)?;
+        size += 64 + step.rows.iter().flatten().map(|images| images.len()).sum::<usize>();
+        to = step.pos;
+        steps.push(step);
+    }
+    let chain = chain_at(tx, to)?.unwrap_or_default();
+    let digests = digests_at(tx, to, scopes)?;
+    Ok(Feed { from: pull.cursor, to, head, chain: chain.into(), digests: digests_out(&digests), steps })
+}
+
+fn step(tx: &mut Tx<'_>, pos: i64, full: bool, reader: DeviceId, scopes: &[String]) -> Result<Step> {
+    let sql = "SELECT d.command, d.device, d.state, d.reason, d.effect, l.confirmed FROM log_entry l JOIN daybook d ON d.pos = l.pos WHERE l.pos = ?1";
+    type Row = (CommandId, DeviceId, String, Option<String>, Option<Vec<u8>>, i64);
+    let row: Option<Row> = tx.opt(sql, vals![pos])?;
+    let (command, device, state, reason, effect, confirmed) =
+        row.ok_or_else(|| Error::new(Kind::Corrupt, "daybook.chain").arg("pos", pos).arg("what", "an entry is missing"))?;
+    let own = device == reader;
+    let rows = if own && confirmed == 1 && !full { None } else { Some(images(tx, pos, scopes)?) };
+    let left = match effect {
+        Some(effect) if own => Some(digest_out(Effects::decode(&effect)?.within(scopes).left())),
+        _ => None,
+    };
+    Ok(Step { pos, command: command.bytes(), state, reason: reason.filter(|_| own), rows, left })
+}
+
+fn images(tx: &mut Tx<'_>, pos: i64, scopes: &[String]) -> Result<Vec<minicbor::bytes::ByteVec>> {
+    let rows: Vec<(String, Vec<u8>)> = tx.all("SELECT scope, images FROM log_rows WHERE pos = ?1 ORDER BY scope", vals![pos])?;
+    Ok(rows.into_iter().filter(|(scope, _)| scopes.contains(scope)).map(|(_, images)| images.into()).collect())
+}
+
+/// The digests of `scopes` after the entry at `pos`.
+pub fn digests_at(tx: &mut Tx<'_>, pos: i64, scopes: &[String]) -> Result<Digests> {
+    let row: Option<(Vec<u8>,)> = tx.opt("SELECT digests FROM log_entry WHERE pos = ?1", vals![pos])?;
+    let mut digests = row.map(|(bytes,)| decode_digests(&bytes)).transpose()?.unwrap_or_default();
+    digests.retain(|scope, _| scopes.contains(scope));
+    Ok(digests)
+}
+
+fn encode_digests(digests: &Digests) -> Result<Vec<u8>> {
+    minicbor::to_vec(digests_out(digests)).map_err(|e| Error::internal("undo.encode").caused_by(e))
+}
+
+fn decode_digests(bytes: &[u8]) -> Result<Digests> {
+    let wire: BTreeMap<String, minicbor::bytes::ByteVec> = minicbor::decode(bytes).map_err(|e| Error::new(Kind::Corrupt, "undo.decode").caused_by(e))?;
+    Ok(super::wire::digests_in(&wire))
+}

@@ -1,0 +1,105 @@
+//! The entries of this device that its server has not confirmed yet: the outbox. They are ordinary
+//! entries in the state `pending`; nothing is ever copied, so nothing can be lost on the way.
+
+use super::digest::Effects;
+use super::entry;
+use super::state::DeviceState;
+use super::wire::{Push, PushedEntry, digest_out};
+use crate::db::Tx;
+use crate::shared::context::DeviceId;
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::id::CommandId;
+use crate::vals;
+
+/// A pending entry.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// Its place in the device's daybook.
+    pub pos: i64,
+    /// The command's id.
+    pub command: CommandId,
+    /// What it did.
+    pub effects: Effects,
+}
+
+/// The pending entries, oldest first.
+pub fn pending(tx: &mut Tx<'_>) -> Result<Vec<Pending>> {
+    let rows: Vec<(i64, CommandId, Option<Vec<u8>>)> = tx.all("SELECT pos, command, effect FROM daybook WHERE state = 'pending' ORDER BY pos", &[])?;
+    let read = |(pos, command, effect): (i64, CommandId, Option<Vec<u8>>)| {
+        Ok(Pending { pos, command, effects: effect.as_deref().map(Effects::decode).transpose()?.unwrap_or_default() })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// How many entries are pending.
+pub fn count(tx: &mut Tx<'_>) -> Result<i64> {
+    tx.one("SELECT count(*) FROM daybook WHERE state = 'pending'", &[])
+}
+
+/// Makes entries that were made alone pending: the device has got a server.
+pub fn queue_all(tx: &mut Tx<'_>) -> Result<()> {
+    tx.run("UPDATE daybook SET state = 'pending' WHERE state = 'local'", &[]).map(drop)
+}
+
+/// Makes the device's entries after `seq` pending again: the server lost them.
+pub fn queue_after(tx: &mut Tx<'_>, device: DeviceId, epoch: i64, seq: i64) -> Result<()> {
+    let sql = "UPDATE daybook SET state = 'pending', reason = NULL WHERE device = ?1 AND epoch = ?2 AND seq > ?3 AND state IN ('accepted', 'excepted')";
+    tx.run(sql, vals![device, epoch, seq]).map(drop)
+}
+
+/// Notes what became of an entry.
+pub fn settle(tx: &mut Tx<'_>, pos: i64, state: &str, reason: Option<&str>) -> Result<()> {
+    tx.run("UPDATE daybook SET state = ?2, reason = ?3 WHERE pos = ?1", vals![pos, state.to_owned(), reason.map(str::to_owned)]).map(drop)
+}
+
+/// Notes what an entry does now, after it was run again.
+pub fn note_effects(tx: &mut Tx<'_>, pos: i64, effects: &Effects) -> Result<()> {
+    tx.run("UPDATE daybook SET effect = ?2 WHERE pos = ?1", vals![pos, effects.encode()?]).map(drop)
+}
+
+/// The next run of entries after the sequence number `after`, `most` at most, whose arguments together
+/// keep within `bytes`; `None` when there is none. `device_forked` when the server knows entries that
+/// this device does not have.
+pub fn next_push(tx: &mut Tx<'_>, device: &DeviceState, after: u64, most: i64, bytes: usize) -> Result<Option<Push>> {
+    let first = i64::try_from(after).map_err(|e| Error::internal("sync.seq").caused_by(e))? + 1;
+    let mut run = entry::run_of(tx, device.device, device.epoch, first, most)?;
+    let mut room = bytes;
+    let fits = run.iter().take_while(|stored| {
+        let size = stored.envelope.args.len() + 64;
+        let fits = size <= room;
+        room = room.saturating_sub(size);
+        fits
+    });
+    let fitting = fits.count().max(1);
+    run.truncate(fitting);
+    let (Some(start), Some(end)) = (run.first(), run.last()) else { return Ok(None) };
+    let prev = start.envelope.prev.clone();
+    let last = super::chain::hash(&device.device, device.epoch, &end.envelope.encode()?);
+    let left = run.iter().fold(0_u128, |sum, stored| sum.wrapping_add(stored.effects.left()));
+    Ok(Some(Push {
+        device: device.device.bytes(),
+        epoch: device.epoch,
+        first: start.envelope.seq,
+        prev: prev.into(),
+        last: last.into(),
+        left: digest_out(left),
+        entries: run.into_iter().map(PushedEntry::of).collect(),
+    }))
+}
+
+/// Puts the pending entries under a new epoch: sequence numbers from 1, a chain of its own, the same
+/// commands. Must run inside a replay transaction.
+pub fn renew(tx: &mut Tx<'_>, device: &DeviceState, epoch: i64) -> Result<()> {
+    let mut prev = Vec::new();
+    for (seq, pending) in (1_i64..).zip(pending(tx)?) {
+        let stored =
+            entry::at(tx, pending.pos)?.ok_or_else(|| Error::new(Kind::Corrupt, "daybook.chain").arg("pos", pending.pos).arg("what", "an entry is missing"))?;
+        let envelope = entry::Envelope { seq: u64::try_from(seq).unwrap_or_default(), prev: prev.clone(), ..stored.envelope };
+        let bytes = envelope.encode()?;
+        let hash = super::chain::hash(&device.device, epoch, &bytes);
+        let sql = "UPDATE daybook SET epoch = ?2, seq = ?3, envelope = ?4, prev = ?5, hash = ?6 WHERE pos = ?1";
+        tx.run(sql, vals![pending.pos, epoch, seq, bytes, prev, hash.clone()])?;
+        prev = hash;
+    }
+    Ok(())
+}

@@ -1,0 +1,250 @@
+//! What travels between a device and its server: entries up, row images down. CBOR with integer
+//! keys, so that both ends may learn new fields; the road compresses it.
+
+use std::collections::BTreeMap;
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+
+use super::digest::{Digest, Digests, digest_of};
+use super::entry::{Envelope, Stored};
+use crate::shared::Id;
+
+/// Entries of one device and epoch, a contiguous run of its sequence.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Push {
+    /// The device.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub device: [u8; 16],
+    /// Which life of it.
+    #[n(2)]
+    pub epoch: i64,
+    /// Sequence number of the first entry.
+    #[n(3)]
+    pub first: u64,
+    /// Hash of the entry before the first; empty when it is the device's first.
+    #[n(4)]
+    pub prev: ByteVec,
+    /// Hash of the last entry. The hashes between follow from the entries themselves, so a chain that
+    /// differs anywhere differs here.
+    #[n(5)]
+    pub last: ByteVec,
+    /// What the device's rows were left as by all of it ([`Digest`], 16 bytes).
+    #[n(6)]
+    pub left: ByteVec,
+    /// The entries, in order.
+    #[n(7)]
+    pub entries: Vec<PushedEntry>,
+}
+
+/// An entry without what its place in the run says: sequence number and hash before it.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct PushedEntry {
+    /// Name of the command.
+    #[n(0)]
+    pub name: String,
+    /// Version of its arguments.
+    #[n(1)]
+    pub version: u16,
+    /// The command's id.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub command: [u8; 16],
+    /// Who acted.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub actor: [u8; 16],
+    /// The device's clock, ms UTC.
+    #[n(4)]
+    pub wall_ms: i64,
+    /// The arguments as CBOR.
+    #[n(5)]
+    pub args: ByteVec,
+    /// What the first execution consumed.
+    #[n(6)]
+    pub consumed: BTreeMap<String, String>,
+    /// What the first execution said, word for word.
+    #[n(7)]
+    pub kept: BTreeMap<String, ByteVec>,
+    /// The batch it belongs to.
+    #[n(8)]
+    pub batch: Option<ByteVec>,
+}
+
+impl PushedEntry {
+    /// The entry as it travels.
+    pub fn of(stored: Stored) -> Self {
+        let Envelope { name, version, command, actor, wall_ms, args, consumed, kept, .. } = stored.envelope;
+        let batch = stored.batch.map(|id| id.bytes().to_vec().into());
+        PushedEntry { name, version, command, actor, wall_ms, args: args.into(), consumed, kept, batch }
+    }
+    /// The envelope at its place in the run.
+    pub fn envelope(&self, seq: u64, prev: Vec<u8>) -> Envelope {
+        Envelope {
+            name: self.name.clone(),
+            version: self.version,
+            seq,
+            command: self.command,
+            prev,
+            actor: self.actor,
+            wall_ms: self.wall_ms,
+            args: self.args.to_vec(),
+            consumed: self.consumed.clone(),
+            kept: self.kept.clone(),
+        }
+    }
+    /// The batch it belongs to.
+    pub fn batch(&self) -> Option<Id<()>> {
+        self.batch.as_ref().and_then(|bytes| <[u8; 16]>::try_from(bytes.as_slice()).ok()).map(Id::from_bytes)
+    }
+}
+
+/// What the server made of a push. Advice only: a device's books change by the feed alone.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Receipt {
+    /// The newest sequence number the server has of the device's epoch.
+    #[n(1)]
+    pub last_seq: u64,
+    /// The newest position of the log.
+    #[n(2)]
+    pub head: i64,
+    /// What became of each entry, in order: `accepted`, `excepted`, `refused`, `deferred`, `duplicate`.
+    #[n(3)]
+    pub states: Vec<String>,
+}
+
+/// What a device asks for.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Pull {
+    /// The position up to which it has the log.
+    #[n(1)]
+    pub cursor: i64,
+    /// The log's chain hash there; empty at the beginning.
+    #[n(2)]
+    pub chain: ByteVec,
+    /// Whether to send all rows, also those of its own entries that the server found equal.
+    #[n(3)]
+    pub full: bool,
+    /// The newest migration it knows.
+    #[n(4)]
+    pub schema: i64,
+    /// The most bytes of images wanted at once.
+    #[n(5)]
+    pub most: u64,
+}
+
+/// A stretch of the log, as one device may see it.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Feed {
+    /// It follows this position.
+    #[n(1)]
+    pub from: i64,
+    /// It ends with this position.
+    #[n(2)]
+    pub to: i64,
+    /// The newest position of the log.
+    #[n(3)]
+    pub head: i64,
+    /// The chain hash at `to`.
+    #[n(4)]
+    pub chain: ByteVec,
+    /// Digests of the device's scopes at `to`, 16 bytes each.
+    #[n(5)]
+    pub digests: BTreeMap<String, ByteVec>,
+    /// What happened, in order.
+    #[n(6)]
+    pub steps: Vec<Step>,
+}
+
+/// One entry of the log.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct Step {
+    /// Its position.
+    #[n(0)]
+    pub pos: i64,
+    /// The command's id.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub command: [u8; 16],
+    /// What became of it: `accepted`, `excepted`, `refused` or `deferred`.
+    #[n(2)]
+    pub state: String,
+    /// Why, as JSON.
+    #[n(3)]
+    pub reason: Option<String>,
+    /// The rows it left, by scope; absent when the device that made it has the same already.
+    #[n(4)]
+    pub rows: Option<Vec<ByteVec>>,
+    /// What it left the rows of the device's scopes as; for the device that made it.
+    #[n(5)]
+    pub left: Option<ByteVec>,
+}
+
+/// Digests as they travel.
+pub fn digests_out(digests: &Digests) -> BTreeMap<String, ByteVec> {
+    digests.iter().map(|(scope, digest)| (scope.clone(), digest.to_be_bytes().to_vec().into())).collect()
+}
+
+/// Digests that came.
+pub fn digests_in(digests: &BTreeMap<String, ByteVec>) -> Digests {
+    digests.iter().map(|(scope, bytes)| (scope.clone(), digest_of(bytes))).collect()
+}
+
+/// A digest as it travels.
+pub fn digest_out(digest: Digest) -> ByteVec {
+    digest.to_be_bytes().to_vec().into()
+}
+
+/// How a device stands, when it comes to its server.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Hello {
+    /// The device.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub device: [u8; 16],
+    /// Which life of it.
+    #[n(2)]
+    pub epoch: i64,
+    /// The position up to which it has the log.
+    #[n(3)]
+    pub cursor: i64,
+    /// The log's chain hash there.
+    #[n(4)]
+    pub chain: ByteVec,
+    /// The newest migration it knows.
+    #[n(5)]
+    pub schema: i64,
+}
+
+/// How the server sees it.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Welcome {
+    /// The newest sequence number the server has of that epoch; 0 before the first.
+    #[n(1)]
+    pub last_seq: u64,
+    /// Its hash.
+    #[n(2)]
+    pub last_hash: ByteVec,
+    /// The newest epoch of the device that the server knows; 0 for a new device.
+    #[n(3)]
+    pub epoch: i64,
+    /// The newest position of the log.
+    #[n(4)]
+    pub head: i64,
+    /// Whether the log is the one the device followed.
+    #[n(5)]
+    pub same_log: bool,
+    /// The newest migration of the server.
+    #[n(6)]
+    pub schema: i64,
+    /// The scopes the device may hold.
+    #[n(7)]
+    pub scopes: Vec<String>,
+    /// The server's clock, ms UTC.
+    #[n(8)]
+    pub now_ms: i64,
+}

@@ -1,0 +1,12 @@
+//! The road between a device and its server.
+//!
+//! [`machine`] decides what to do next and never does it: no clock, no network, no disk, so that a
+//! test can put every fault at every step. [`driver`] does what it says, with the books on one side
+//! and a [`Road`] to the server on the other.
+
+pub mod backoff;
+pub mod driver;
+pub mod machine;
+
+pub use driver::{Driver, Road};
+pub use machine::{Action, Event, Failure, Machine, Status};
