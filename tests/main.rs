@@ -17,6 +17,8 @@ mod reports;
 mod sample;
 mod schema;
 mod server;
+mod sim;
+mod sync;
 mod tax;
 mod tidy;
 mod totals;

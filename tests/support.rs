@@ -60,10 +60,15 @@ impl TestBooks {
     }
     /// The canonical dump as text.
     pub fn dump(&self) -> String {
-        let mut out = Vec::new();
-        self.app.read(|tx, _| daybook_core::app::dump(tx, &mut out)).expect("dump");
-        String::from_utf8(out).expect("utf-8")
+        dump_of(&self.app)
     }
+}
+
+/// The canonical dump of books as text.
+pub fn dump_of(app: &App) -> String {
+    let mut out = Vec::new();
+    app.read(|tx, _| daybook_core::app::dump(tx, &mut out)).expect("dump");
+    String::from_utf8(out).expect("utf-8")
 }
 
 /// Empty books on SQLite, before any company.

@@ -1,0 +1,123 @@
+//! A device: its books, its driver, and what happens to laptops.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use daybook_core::app::App;
+use daybook_core::daybook::outbox;
+use daybook_sync::{Action, Driver, Event, Status};
+
+use super::network::{FaultyRoad, Server, states_of};
+use super::template::{self, scopes};
+use super::{Dice, Faults, open};
+
+pub struct Device {
+    pub n: usize,
+    /// Commands that this device committed and has not forgotten by being restored.
+    pub committed: Vec<String>,
+    pub last_error: Option<String>,
+    path: PathBuf,
+    app: Option<App>,
+    driver: Driver,
+    copy: Option<(PathBuf, usize)>,
+    salt: u64,
+}
+
+impl Device {
+    pub fn open(path: PathBuf, n: usize, dice: &mut Dice) -> Self {
+        let app = open(&path);
+        let driver = Driver::new(app.followed().expect("followed").cursor);
+        Device { n, committed: Vec::new(), last_error: None, path, app: Some(app), driver, copy: None, salt: dice.next() }
+    }
+    pub fn app(&self) -> &App {
+        self.app.as_ref().expect("the device runs")
+    }
+    pub fn status(&self) -> Status {
+        self.driver.status()
+    }
+    pub fn pending(&self) -> i64 {
+        self.app().read(|tx, _| outbox::count(tx)).expect("pending")
+    }
+    /// What became of the commands of this device.
+    pub fn states(&self) -> BTreeMap<String, String> {
+        states_of(self.app())
+    }
+    /// A number that no other device has.
+    pub fn salt(&mut self) -> u64 {
+        self.salt = self.salt.wrapping_add(0x9e37_79b9);
+        self.salt % 100_000
+    }
+
+    /// Syncs until there is nothing to do, or trouble stops it.
+    pub fn sync(&mut self, server: &mut Server, dice: &mut Dice, faults: Faults, now_ms: i64) {
+        let mut event = if dice.chance(50) { Event::Entry } else { Event::Now };
+        if faults.lost == 0 {
+            event = Event::Now;
+        }
+        for _ in 0..400 {
+            let action = self.driver.step(&event, now_ms, dice.next());
+            event = match action {
+                Action::Wait { .. } => return,
+                Action::Rejoin => {
+                    self.rejoin(server);
+                    Event::Renewed
+                }
+                action => {
+                    let device = self.app().device().device;
+                    let mut road = FaultyRoad { server, device, dice, faults };
+                    match self.driver.perform(action, self.app.as_ref().expect("open"), &mut road) {
+                        Some(event) => event,
+                        None => return,
+                    }
+                }
+            };
+            if let Event::Failed(failure) = &event {
+                self.last_error = Some(format!("{action:?}: {failure:?}"));
+            }
+        }
+        panic!("device {} does not come to rest: {:?}", self.n, self.last_error);
+    }
+
+    /// The rows come anew: a snapshot, and into it what this device had.
+    fn rejoin(&mut self, server: &Server) {
+        let fresh = self.path.with_extension("fresh");
+        let _ = std::fs::remove_file(&fresh);
+        server.app().snapshot(&fresh, &scopes()).expect("snapshot");
+        let old = self.app.take().expect("open");
+        let welcome = server.app().greet(&old.hello().expect("hello"), &scopes()).expect("welcome");
+        let new = open(&fresh);
+        new.carry_over(&old, welcome.last_seq).expect("carried over");
+        drop((old, new));
+        template::replace(&fresh, &self.path);
+        let _ = std::fs::remove_file(&fresh);
+        self.reopen_app();
+    }
+
+    /// Killed and started again.
+    pub fn reopen(&mut self) {
+        self.app = None;
+        self.reopen_app();
+    }
+    fn reopen_app(&mut self) {
+        let app = open(&self.path);
+        self.driver = Driver::new(app.followed().expect("followed").cursor);
+        self.app = Some(app);
+    }
+
+    /// Somebody makes a copy of the file.
+    pub fn keep_copy(&mut self, folder: &Path) {
+        let to = folder.join(format!("{}.copy", self.n));
+        self.app = None;
+        template::replace(&self.path, &to);
+        self.copy = Some((to, self.committed.len()));
+        self.reopen_app();
+    }
+    /// Somebody puts the copy back: what was done since and not sent is gone, as he was told.
+    pub fn restore_copy(&mut self) {
+        let Some((copy, committed)) = self.copy.clone() else { return };
+        self.app = None;
+        template::replace(&copy, &self.path);
+        self.committed.truncate(committed);
+        self.reopen_app();
+    }
+}

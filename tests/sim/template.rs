@@ -1,0 +1,94 @@
+//! The books every world begins with, made once: a company with customers, items and stock on a server,
+//! and three devices that have joined.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use daybook_core::app::{App, Call};
+use daybook_core::db::Mode;
+use daybook_core::shared::context::{DeviceId, UserId};
+use daybook_core::shared::id::CommandId;
+use serde_json::json;
+
+use crate::support::{clock, dump_of};
+
+pub struct Seat {
+    pub file: PathBuf,
+    pub device: DeviceId,
+    pub actor: UserId,
+}
+
+pub struct Template {
+    pub server: PathBuf,
+    pub devices: Vec<Seat>,
+}
+
+/// Every scope there is.
+pub fn scopes() -> Vec<String> {
+    let mut scopes: Vec<String> = daybook_core::app::records().map(|record| record.scope().to_owned()).collect();
+    scopes.sort();
+    scopes.dedup();
+    scopes
+}
+
+pub fn template() -> &'static Template {
+    static TEMPLATE: OnceLock<Template> = OnceLock::new();
+    TEMPLATE.get_or_init(make)
+}
+
+fn make() -> Template {
+    let folder = folder().keep();
+    let server = folder.join("server.books");
+    let app = App::open(&server, Mode::Create, clock()).expect("books");
+    app.become_server().expect("a server");
+    app.set_up(json!({"name": "Acme Ltd", "country": "GB", "currency": "GBP"})).expect("set-up");
+    let run = |name: &str, args: serde_json::Value| app.execute(Call::new(name, args)).unwrap_or_else(|e| panic!("{name}: {e}")).result;
+    for n in 0..4 {
+        run("parties.save_party", json!({"code": format!("C{n}"), "name": format!("Customer {n}"), "country": "GB", "is_customer": true}));
+        let item = run("catalog.save_item", json!({"code": format!("I{n}"), "name": format!("Item {n}"), "price": "2.50"}));
+        run("inventory.receive", json!({"lines": [{"item": item["id"], "quantity": "100", "unit_cost": "1.10"}]}));
+    }
+    let devices: Vec<(DeviceId, UserId)> = (0..3)
+        .map(|n| {
+            let device: DeviceId = CommandId::mint().cast();
+            run("identity.register_device", json!({"id": device.to_string(), "name": format!("Device {n}")}));
+            (device, app.actor())
+        })
+        .collect();
+    let seats = devices.into_iter().enumerate().map(|(n, (device, actor))| {
+        let file = folder.join(format!("{n}.books"));
+        app.snapshot(&file, &scopes()).expect("snapshot");
+        App::open(&file, Mode::Write, clock()).expect("books").take_seat(device, actor).expect("a seat");
+        Seat { file, device, actor }
+    });
+    Template { devices: seats.collect(), server }
+}
+
+/// A folder in memory where there is one: a simulation commits thousands of times.
+pub fn folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("folder")
+}
+
+/// A copy of a books file that nobody has open.
+pub fn copy(from: &Path, folder: &Path, name: &str) -> PathBuf {
+    let to = folder.join(name);
+    replace(from, &to);
+    to
+}
+
+/// Puts a copy of `from` in the place of `to`, as somebody does who restores a backup.
+pub fn replace(from: &Path, to: &Path) {
+    for tail in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{tail}", to.display()));
+    }
+    std::fs::copy(from, to).expect("copy");
+    let tail = |path: &Path| PathBuf::from(format!("{}-wal", path.display()));
+    if tail(from).exists() {
+        std::fs::copy(tail(from), tail(to)).expect("copy");
+    }
+}
+
+pub fn dump(app: &App) -> String {
+    dump_of(app)
+}

@@ -1,0 +1,42 @@
+//! Several people, weeks offline, the same books to the last cent.
+
+use crate::sim::{Faults, World};
+
+/// How many worlds are simulated: `DAYBOOK_SEEDS`, or as many as take a moment.
+fn seeds() -> std::ops::Range<u64> {
+    let first = std::env::var("DAYBOOK_FIRST_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+    let count: u64 = std::env::var("DAYBOOK_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(20);
+    first..first + count
+}
+
+fn simulate(faults: Faults) {
+    for seed in seeds() {
+        let outcome = std::panic::catch_unwind(|| {
+            let mut world = World::new(seed, 3, faults);
+            for _ in 0..25 {
+                world.round();
+            }
+            world.heal();
+            world.check();
+        });
+        if let Err(panic) = outcome {
+            eprintln!("seed {seed} of {faults:?}");
+            std::panic::resume_unwind(panic);
+        }
+    }
+}
+
+#[test]
+fn on_quiet_days_all_devices_end_with_the_servers_rows() {
+    simulate(Faults::NONE);
+}
+
+#[test]
+fn a_bad_network_loses_nothing_and_doubles_nothing() {
+    simulate(Faults { restored: 0, server_restored: 0, ..Faults::ALL });
+}
+
+#[test]
+fn restored_devices_and_servers_lose_nothing_that_was_sent() {
+    simulate(Faults::ALL);
+}
