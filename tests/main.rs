@@ -3,6 +3,7 @@
 
 mod support;
 
+mod access;
 mod billing;
 mod catalog;
 mod commands;
@@ -12,6 +13,7 @@ mod generic;
 mod importing;
 mod ledger;
 mod parties;
+mod postgres;
 mod records;
 mod reports;
 mod sample;

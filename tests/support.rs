@@ -1,10 +1,10 @@
 //! Fresh books for tests: a company set up on SQLite, and the same on PostgreSQL.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use daybook_core::app::{App, Call, Clock, Outcome};
-use daybook_core::db::Mode;
+use daybook_core::db::{Mode, PgPool};
 use daybook_core::shared::{Error, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -78,14 +78,24 @@ pub fn empty_books() -> TestBooks {
     TestBooks { app, folder: Some(folder) }
 }
 
-/// Empty books on PostgreSQL, in a schema of their own; `None` without a server.
-pub fn empty_postgres() -> Option<TestBooks> {
+/// The connections of all tests to the PostgreSQL server; `None` without one.
+pub fn pool() -> Option<Arc<PgPool>> {
+    static POOL: OnceLock<Option<Arc<PgPool>>> = OnceLock::new();
+    let connect = || std::env::var("DAYBOOK_TEST_POSTGRES").ok().map(|url| PgPool::new(&url, 8).expect("PostgreSQL"));
+    POOL.get_or_init(connect).clone()
+}
+
+/// A name for a tenant that no other test has.
+pub fn tenant_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let url = std::env::var("DAYBOOK_TEST_POSTGRES").ok()?;
-    let schema = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let mut client = postgres::Client::connect(&url, postgres::NoTls).expect("PostgreSQL");
-    client.batch_execute(&format!("CREATE SCHEMA {schema}; SET search_path TO {schema}; SET client_min_messages TO warning")).expect("schema");
-    Some(TestBooks { app: App::open_postgres(client, clock()).expect("books"), folder: None })
+    format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Empty books on PostgreSQL, of a tenant of their own; `None` without a server.
+pub fn empty_postgres() -> Option<TestBooks> {
+    let (pool, tenant) = (pool()?, tenant_name());
+    pool.add_tenant(&tenant).expect("tenant");
+    Some(TestBooks { app: App::open_postgres(pool, &tenant, clock()).expect("books"), folder: None })
 }
 
 fn set_up(books: TestBooks, country: &str, currency: &str) -> TestBooks {

@@ -3,7 +3,7 @@
 //!
 //! Map, in the order of the law (each may call only what stands before it):
 //! [`shared`] value types and vocabulary · [`db`] connections and the record door · [`daybook`]
-//! entries, chain, undo · the modules of [`MODULES`] · [`app`] the one path for everything.
+//! entries, chain, undo · the modules of [`MODULES`] · [`access`] who may come in from outside · [`app`] the one path for everything.
 
 pub mod shared;
 
@@ -12,6 +12,8 @@ pub mod db;
 pub mod daybook;
 
 pub mod identity;
+
+pub mod access;
 
 pub mod numbering;
 

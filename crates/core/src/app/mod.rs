@@ -76,12 +76,10 @@ impl App {
         }
         Ok(app)
     }
-    /// Opens a tenant's schema on PostgreSQL, brought up to date.
+    /// Opens a tenant's schema on the server behind `pool`, brought up to date.
     #[cfg(feature = "postgres")]
-    pub fn open_postgres(client: postgres::Client, clock: Clock) -> Result<Self> {
-        let mut conn = crate::db::PgConn::new(client);
-        conn.migrate()?;
-        let storage = Storage::Postgres(Mutex::new(conn));
+    pub fn open_postgres(pool: std::sync::Arc<crate::db::PgPool>, tenant: &str, clock: Clock) -> Result<Self> {
+        let storage = Storage::Postgres(crate::db::PgBooks::open(pool, tenant)?);
         let device = device_of(&storage, &clock)?;
         let schema = storage.read(schema_of)?;
         Ok(App { storage, device: RwLock::new(device), clock, head: None, lost: 0, schema, listeners: Mutex::default() })
@@ -120,15 +118,24 @@ impl App {
 
     /// Answers the query `name`, on a consistent state of the committed books.
     pub fn query(&self, name: &str, args: Value) -> Result<Value> {
+        self.query_as(self.actor(), name, args)
+    }
+    /// The same for `actor`: what this person may ask.
+    pub fn query_as(&self, actor: UserId, name: &str, args: Value) -> Result<Value> {
         let entry = register().query(name)?;
-        self.read(|tx, cx| {
+        self.read_as(actor, |tx, cx| {
             crate::identity::api::authorize(tx, cx.actor, entry.needs)?;
             (entry.run)(args, tx, cx)
         })
     }
     /// Reads by code instead of by name; tests, reports and printing use it.
     pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>, &mut Context) -> Result<T>) -> Result<T> {
+        self.read_as(self.actor(), work)
+    }
+    /// The same with `actor` in the context.
+    pub fn read_as<T>(&self, actor: UserId, work: impl FnOnce(&mut Tx<'_>, &mut Context) -> Result<T>) -> Result<T> {
         let mut cx = self.reading();
+        cx.actor = actor;
         self.storage.read(|tx| work(tx, &mut cx))
     }
     /// Runs `work` in a transaction that is rolled back: shows what posting would do.

@@ -9,7 +9,7 @@ pub enum Storage {
     Sqlite(Books),
     /// One schema of a PostgreSQL server.
     #[cfg(feature = "postgres")]
-    Postgres(std::sync::Mutex<crate::db::PgConn>),
+    Postgres(crate::db::PgBooks),
 }
 
 impl Storage {
@@ -34,7 +34,7 @@ impl Storage {
         match self {
             Storage::Sqlite(books) => books.write(work),
             #[cfg(feature = "postgres")]
-            Storage::Postgres(conn) => lock(conn).write(work),
+            Storage::Postgres(books) => books.write(work),
         }
     }
     /// Runs `work` in a transaction that is rolled back.
@@ -42,7 +42,7 @@ impl Storage {
         match self {
             Storage::Sqlite(books) => books.rehearse(work),
             #[cfg(feature = "postgres")]
-            Storage::Postgres(conn) => lock(conn).rehearse(work),
+            Storage::Postgres(books) => books.rehearse(work),
         }
     }
     /// Runs `work` on a consistent state.
@@ -50,7 +50,7 @@ impl Storage {
         match self {
             Storage::Sqlite(books) => books.read(work),
             #[cfg(feature = "postgres")]
-            Storage::Postgres(conn) => lock(conn).read(work),
+            Storage::Postgres(books) => books.read(work),
         }
     }
     /// Runs `work` in a transaction in which posted rows may change. Devices only.
@@ -58,9 +58,4 @@ impl Storage {
         let books = self.books().ok_or_else(|| Error::internal("undo.device_only"))?;
         books.replay(work)
     }
-}
-
-#[cfg(feature = "postgres")]
-fn lock(conn: &std::sync::Mutex<crate::db::PgConn>) -> std::sync::MutexGuard<'_, crate::db::PgConn> {
-    conn.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -10,6 +10,10 @@ mod memo;
 mod migrate;
 #[cfg(feature = "postgres")]
 mod pg;
+#[cfg(feature = "postgres")]
+mod pg_books;
+#[cfg(feature = "postgres")]
+mod pool;
 mod portable;
 mod sqlite;
 mod stmt;
@@ -21,7 +25,9 @@ pub use list::{Cursor, Filter, ListQuery, Page, list, show_value};
 pub use lock::BooksLock;
 pub use migrate::{Migration, newest_known, schema_of};
 #[cfg(feature = "postgres")]
-pub use pg::PgConn;
+pub use pg_books::PgBooks;
+#[cfg(feature = "postgres")]
+pub use pool::{PgPool, PoolUse};
 pub use portable::Dialect;
 pub use sqlite::{Books, Mode, copy_verified};
 pub use tx::Tx;

@@ -5,48 +5,45 @@ use std::collections::HashMap;
 use postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut};
 use postgres::{Client, Statement};
 
-use super::tx::Tx;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::value::Val;
+
+/// So many statements a connection keeps prepared; with more it forgets all and begins anew.
+const STATEMENTS_MAX: usize = 1000;
 
 /// A connection with its prepared statements.
 pub struct PgConn {
     client: Client,
     statements: HashMap<String, Statement>,
+    schema: String,
+    within: bool,
 }
 
 impl PgConn {
-    /// Wraps a connection whose search path is the tenant's schema.
-    pub fn new(client: Client) -> Self {
-        PgConn { client, statements: HashMap::new() }
+    pub(super) fn new(client: Client) -> Self {
+        PgConn { client, statements: HashMap::new(), schema: String::new(), within: false }
     }
-    /// Brings the tenant's schema up to date.
-    pub fn migrate(&mut self) -> Result<()> {
-        self.write(super::migrate::apply)
+    /// The schema of its last transaction.
+    pub(super) fn served(&self) -> &str {
+        &self.schema
     }
-    /// Runs `work` in one write transaction; commits when it succeeds, rolls back when it fails.
-    pub fn write<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.transaction("BEGIN", true, "COMMIT", work)
+    /// Whether it may be used again: connected, and outside any transaction.
+    pub(super) fn is_sound(&self) -> bool {
+        !self.within && !self.client.is_closed()
     }
-    /// Runs `work` in a write transaction that is always rolled back.
-    pub fn rehearse<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.transaction("BEGIN", true, "ROLLBACK", work)
-    }
-    /// Runs `work` on a consistent state.
-    pub fn read<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false, "COMMIT", work)
-    }
-
-    fn transaction<T>(&mut self, begin: &str, writable: bool, end: &str, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.batch(begin)?;
-        let outcome = work(&mut Tx::pg(self, writable));
-        match outcome {
-            Ok(value) => self.batch(end).map(|()| value),
-            Err(error) => {
-                let _ = self.batch("ROLLBACK");
-                Err(error)
-            }
+    /// Begins a transaction with everything it may see, in one round trip.
+    pub(super) fn begin(&mut self, schema: &str, statements: &str) -> Result<()> {
+        if self.schema != schema {
+            schema.clone_into(&mut self.schema);
         }
+        self.within = true;
+        self.batch(statements)
+    }
+    /// Ends it with `COMMIT` or `ROLLBACK`.
+    pub(super) fn end(&mut self, statement: &str) -> Result<()> {
+        self.batch(statement)?;
+        self.within = false;
+        Ok(())
     }
 
     pub(super) fn run(&mut self, sql: &str, values: &[Val]) -> Result<usize> {
@@ -65,6 +62,9 @@ impl PgConn {
     fn prepared(&mut self, sql: &str) -> Result<Statement> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
+        }
+        if self.statements.len() >= STATEMENTS_MAX {
+            self.statements.clear();
         }
         let statement = self.client.prepare(&dollars(sql)).map_err(pg_error)?;
         self.statements.insert(sql.to_owned(), statement.clone());
@@ -125,7 +125,7 @@ impl<'a> FromSql<'a> for Val {
 }
 
 /// Sorts a PostgreSQL error into a kind with a code.
-fn pg_error(error: postgres::Error) -> Error {
+pub(super) fn pg_error(error: postgres::Error) -> Error {
     let state = error.code().map(|code| code.code().to_owned()).unwrap_or_default();
     let what = error.as_db_error().map(|e| e.constraint().or(e.table()).unwrap_or(e.message()).to_owned()).unwrap_or_default();
     let (kind, code) = match state.as_str() {
@@ -134,8 +134,11 @@ fn pg_error(error: postgres::Error) -> Error {
         "23514" | "23502" => (Kind::Invalid, "row.check"),
         "23001" => (Kind::State, "row.final"),
         "53100" => (Kind::Storage, "disk.full"),
+        // Only taking a role by name answers 22023: the tenant was dropped.
+        "22023" => (Kind::NotFound, "tenant.unknown"),
+        "42501" => (Kind::Denied, "server.denied"),
         "40001" | "40P01" | "55P03" | "57014" => (Kind::Busy, "books.busy"),
-        "" => (Kind::Storage, "server.unreachable"),
+        "" | "57P01" | "57P02" | "57P03" | "08006" | "08003" => (Kind::Storage, "server.unreachable"),
         _ => (Kind::Internal, "db.statement"),
     };
     Error::new(kind, code).arg("what", what.trim_start_matches("final:")).caused_by(error)

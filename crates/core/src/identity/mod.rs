@@ -16,7 +16,13 @@ use crate::shared::record::RecordEntry;
 /// The table of contents.
 pub const MODULE: Module = Module {
     name: "identity",
-    commands: &[command::<services::CreateCompany>(), command::<services::ChangeCompany>(), command::<services::SaveUser>()],
+    commands: &[
+        command::<services::CreateCompany>(),
+        command::<services::ChangeCompany>(),
+        command::<services::SaveUser>(),
+        command::<services::RegisterDevice>(),
+        command::<services::RetireDevice>(),
+    ],
     queries: &[query::<selectors::CurrentCompany>()],
     records: &[
         RecordEntry::of::<Company>(Permission::Read),

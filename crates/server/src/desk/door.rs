@@ -4,13 +4,14 @@ use std::io::Write;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
 use daybook_core::shared::error::{Error, Kind, Result};
-use daybook_rpc::{Media, Reply, UPLOAD_MAX, Upload};
+use daybook_rpc::{Reply, UPLOAD_MAX, Upload};
 use http_body_util::BodyExt;
 
-use crate::Counter;
+use super::Counter;
+use crate::answer::{answer, refuse};
 
 /// The largest request that is not an upload.
 const BODY_MAX: usize = 8 * 1024 * 1024;
@@ -49,32 +50,4 @@ async fn receive(counter: &Counter, name: &str, mut body: Body) -> Result<Upload
 fn file_name(headers: &HeaderMap) -> String {
     let given = headers.get("x-file-name").map(HeaderValue::as_bytes).unwrap_or_default();
     daybook_rpc::unescaped(given)
-}
-
-fn answer(outcome: Result<Reply>) -> Response {
-    match outcome {
-        Ok(Reply { media, bytes }) => (StatusCode::OK, headers_of(media), bytes).into_response(),
-        Err(error) => refuse(status_of(error.kind()), &error),
-    }
-}
-
-/// An error as JSON.
-pub fn refuse(status: StatusCode, error: &Error) -> Response {
-    (status, headers_of(Media::Json), error.to_json().to_string()).into_response()
-}
-
-fn headers_of(media: Media) -> [(header::HeaderName, &'static str); 2] {
-    [(header::CONTENT_TYPE, media.mime()), (header::CACHE_CONTROL, "no-store")]
-}
-
-fn status_of(kind: Kind) -> StatusCode {
-    match kind {
-        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        Kind::NotFound => StatusCode::NOT_FOUND,
-        Kind::Denied => StatusCode::FORBIDDEN,
-        Kind::Conflict | Kind::State | Kind::Closed | Kind::Incompatible => StatusCode::CONFLICT,
-        Kind::Busy => StatusCode::SERVICE_UNAVAILABLE,
-        Kind::Storage => StatusCode::INSUFFICIENT_STORAGE,
-        Kind::Corrupt | Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-    }
 }

@@ -6,7 +6,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use daybook_core::shared::error::{Error, Kind};
 
-use crate::{Counter, door};
+use super::Counter;
+use crate::answer::refuse;
 
 /// The page may load its own files and talk to its own server, nothing else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
@@ -35,10 +36,10 @@ pub async fn guard(State(counter): State<Counter>, request: Request, next: Next)
 fn refusal(counter: &Counter, request: &Request) -> Option<Response> {
     let headers = request.headers();
     if let Err(origin) = comes_from_here(headers, counter.port) {
-        return Some(door::refuse(StatusCode::FORBIDDEN, &Error::new(Kind::Denied, "rpc.origin").arg("origin", origin)));
+        return Some(refuse(StatusCode::FORBIDDEN, &Error::new(Kind::Denied, "rpc.origin").arg("origin", origin)));
     }
     if request.uri().path().starts_with("/rpc/") && !bears_token(counter, headers) {
-        return Some(door::refuse(StatusCode::UNAUTHORIZED, &Error::new(Kind::Denied, "rpc.token")));
+        return Some(refuse(StatusCode::UNAUTHORIZED, &Error::new(Kind::Denied, "rpc.token")));
     }
     None
 }

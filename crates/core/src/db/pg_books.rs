@@ -1,0 +1,176 @@
+//! One tenant's schema on a PostgreSQL server: every transaction is `BEGIN; SET LOCAL …` on a pooled
+//! connection, as the tenant's own role.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::migrate;
+use super::pool::{Borrowed, PgPool};
+use super::tx::Tx;
+use crate::shared::error::{Error, Kind, Result};
+
+/// Schemas and roles of tenants carry this before the tenant's name.
+const PREFIX: &str = "daybook_";
+/// PostgreSQL cuts names longer than 63 bytes.
+const NAME_MAX: usize = 63;
+
+/// Limits that hold in every transaction but migrations: a lock waits 5 s, a statement runs 30 s, an
+/// idle transaction lives 60 s.
+const LIMITS: &str = "SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '60s'";
+/// Limits of a migration: it may take as long as it takes, but waits for nobody long.
+const MIGRATION_LIMITS: &str = "SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+
+/// The books of one tenant in a schema of its own.
+pub struct PgBooks {
+    pool: Arc<PgPool>,
+    schema: String,
+    scope: String,
+    lock: String,
+    writing: Mutex<()>,
+}
+
+impl PgBooks {
+    /// The books of `tenant`, brought up to date. `tenant.unknown` when there are none.
+    pub fn open(pool: Arc<PgPool>, tenant: &str) -> Result<Self> {
+        let books = Self::at(pool, tenant)?;
+        books.transaction(&books.writing_as("BEGIN", MIGRATION_LIMITS), true, "COMMIT", migrate::apply)?;
+        books.read(migrate::check_hashes)?;
+        Ok(books)
+    }
+    /// The same without a look at the schema.
+    fn at(pool: Arc<PgPool>, tenant: &str) -> Result<Self> {
+        let schema = schema_of(tenant)?;
+        let scope = format!("SET LOCAL ROLE \"{schema}\"; SET LOCAL search_path TO \"{schema}\"");
+        let key = i64::from_be_bytes(first_eight(blake3::hash(schema.as_bytes()).as_bytes()));
+        Ok(PgBooks { pool, schema, scope, lock: format!("SELECT pg_advisory_xact_lock({key})"), writing: Mutex::default() })
+    }
+    /// Runs `work` in one write transaction under the tenant's lock; commits when it succeeds, rolls
+    /// back when it fails. Writers of one tenant follow each other, in this program and in others.
+    pub fn write<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.transaction(&self.writing_as("BEGIN", LIMITS), true, "COMMIT", work)
+    }
+    /// Runs `work` in a write transaction that is always rolled back.
+    pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.transaction(&self.writing_as("BEGIN", LIMITS), true, "ROLLBACK", work)
+    }
+    /// Runs `work` on a consistent state.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}; {LIMITS}", self.scope);
+        self.transaction(&begin, false, "COMMIT", work)
+    }
+
+    fn writing_as(&self, begin: &str, limits: &str) -> String {
+        format!("{begin}; {}; {limits}; {}", self.scope, self.lock)
+    }
+    fn transaction<T>(&self, begin: &str, writable: bool, end: &str, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let mut borrowed = self.begun(begin)?;
+        let conn = borrowed.conn()?;
+        match work(&mut Tx::pg(conn, writable)) {
+            Ok(value) => conn.end(end).map(|()| value),
+            Err(error) => {
+                let _ = conn.end("ROLLBACK");
+                Err(error)
+            }
+        }
+    }
+    /// A connection within a new transaction. One that broke while it lay idle (the server was started
+    /// anew) is replaced.
+    fn begun(&self, begin: &str) -> Result<Borrowed<'_>> {
+        loop {
+            let mut borrowed = self.pool.borrow(&self.schema)?;
+            let Err(error) = borrowed.conn()?.begin(&self.schema, begin) else {
+                return Ok(borrowed);
+            };
+            let stale = error.code() == "server.unreachable" && !borrowed.is_fresh();
+            let _ = borrowed.conn()?.end("ROLLBACK");
+            if !stale {
+                return Err(error);
+            }
+        }
+    }
+}
+
+/// The tenants of a server.
+impl PgPool {
+    /// The names of all tenants, sorted.
+    pub fn tenants(&self) -> Result<Vec<String>> {
+        let mut borrowed = self.borrow("")?;
+        let rows =
+            borrowed.conn()?.query("SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'daybook\\_%' ORDER BY nspname::text COLLATE \"C\"", &[])?;
+        let named = |row: Vec<crate::shared::Val>| match row.into_iter().next() {
+            Some(crate::shared::Val::Text(name)) => name.strip_prefix(PREFIX).map(str::to_owned),
+            _ => None,
+        };
+        Ok(rows.into_iter().filter_map(named).collect())
+    }
+    /// Makes the schema and the role of a tenant. The role cannot sign in and sees its own schema only;
+    /// who signs in to serve may take the role, and should have no other rights (`NOINHERIT`).
+    pub fn add_tenant(&self, tenant: &str) -> Result<()> {
+        let name = schema_of(tenant)?;
+        if self.tenants()?.iter().any(|known| known == tenant) {
+            return Err(Error::new(Kind::Conflict, "tenant.exists").arg("tenant", tenant));
+        }
+        let made = format!(
+            "BEGIN; CREATE ROLE \"{name}\" NOLOGIN NOINHERIT; GRANT \"{name}\" TO CURRENT_USER; \
+             CREATE SCHEMA \"{name}\" AUTHORIZATION \"{name}\"; COMMIT"
+        );
+        self.administer(&made)
+    }
+    /// Deletes a tenant with everything in it.
+    pub fn drop_tenant(&self, tenant: &str) -> Result<()> {
+        let name = schema_of(tenant)?;
+        if !self.tenants()?.iter().any(|known| known == tenant) {
+            return Err(Error::new(Kind::NotFound, "tenant.unknown").arg("tenant", tenant));
+        }
+        let mut dropped = String::from("BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL client_min_messages TO warning; ");
+        let _ = write!(dropped, "SET LOCAL ROLE \"{name}\"; DROP SCHEMA \"{name}\" CASCADE; RESET ROLE; DROP ROLE \"{name}\"; COMMIT");
+        self.administer(&dropped)
+    }
+    /// What every idle connection would let its next borrower see, outside any transaction: search path,
+    /// role, statement timeout. For tests of what leaks.
+    #[doc(hidden)]
+    pub fn settings(&self) -> Result<Vec<(String, String, String)>> {
+        let sql = "SELECT current_setting('search_path'), current_setting('role'), current_setting('statement_timeout')";
+        let mut borrowed: Vec<Borrowed<'_>> = (0..self.usage().idle).map(|_| self.borrow("")).collect::<Result<_>>()?;
+        let mut seen = Vec::new();
+        for loan in &mut borrowed {
+            let cells = loan.conn()?.query(sql, &[])?.into_iter().next().unwrap_or_default();
+            seen.push(crate::shared::value::FromRow::from_row(&mut cells.into_iter())?);
+        }
+        Ok(seen)
+    }
+    /// Whether the server answers.
+    pub fn ping(&self) -> Result<()> {
+        self.borrow("")?.conn()?.query("SELECT 1", &[]).map(drop)
+    }
+
+    fn administer(&self, statements: &str) -> Result<()> {
+        let mut borrowed = self.borrow("")?;
+        let conn = borrowed.conn()?;
+        let outcome = conn.batch(statements);
+        if outcome.is_err() {
+            let _ = conn.batch("ROLLBACK");
+        }
+        outcome
+    }
+}
+
+/// The schema of a tenant, which is its role's name too.
+fn schema_of(tenant: &str) -> Result<String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    let name = format!("{PREFIX}{tenant}");
+    if tenant.is_empty() || !tenant.chars().all(plain) || name.len() > NAME_MAX {
+        return Err(Error::invalid("tenant.name").arg("tenant", tenant));
+    }
+    Ok(name)
+}
+
+fn first_eight(hash: &[u8; 32]) -> [u8; 8] {
+    let mut eight = [0; 8];
+    for (to, from) in eight.iter_mut().zip(hash) {
+        *to = *from;
+    }
+    eight
+}

@@ -1,0 +1,121 @@
+//! Connections to one PostgreSQL server, shared by all tenants. A connection carries no tenant: what
+//! it may see is said anew in every transaction (`SET LOCAL`), so nothing can leak to the next borrower.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use postgres::{Config, NoTls};
+
+use super::pg::{PgConn, pg_error};
+use crate::shared::error::{Error, Kind, Result};
+
+/// The longest a transaction waits for a connection.
+const WAIT_MAX: Duration = Duration::from_secs(10);
+
+/// A pool of connections.
+pub struct PgPool {
+    config: Config,
+    max: usize,
+    state: Mutex<State>,
+    returned: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    idle: VecDeque<PgConn>,
+    open: usize,
+}
+
+/// How many connections there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolUse {
+    /// Connected.
+    pub open: usize,
+    /// Connected and not in use.
+    pub idle: usize,
+}
+
+impl PgPool {
+    /// A pool of at most `max` connections to the server that `url` names; connects when needed.
+    /// `server.url` when the address cannot be read.
+    pub fn new(url: &str, max: usize) -> Result<Arc<Self>> {
+        let config: Config = url.parse().map_err(|e: postgres::Error| Error::invalid("server.url").caused_by(e))?;
+        Ok(Arc::new(PgPool { config, max: max.max(1), state: Mutex::default(), returned: Condvar::new() }))
+    }
+    /// How much of it is in use.
+    pub fn usage(&self) -> PoolUse {
+        let state = self.lock();
+        PoolUse { open: state.open, idle: state.idle.len() }
+    }
+
+    /// A connection, preferably one that served `schema` last: its statements are planned for it.
+    /// `server.pool` when none comes back in time.
+    pub(super) fn borrow(&self, schema: &str) -> Result<Borrowed<'_>> {
+        let mut state = self.lock();
+        loop {
+            let best = state.idle.iter().position(|conn| conn.served() == schema).unwrap_or(state.idle.len().saturating_sub(1));
+            if let Some(conn) = state.idle.remove(best) {
+                return Ok(Borrowed { pool: self, conn: Some(conn), fresh: false });
+            }
+            if state.open < self.max {
+                state.open += 1;
+                drop(state);
+                return self.connect();
+            }
+            let (woken, waited) = self.returned.wait_timeout(state, WAIT_MAX).unwrap_or_else(PoisonError::into_inner);
+            state = woken;
+            if waited.timed_out() && state.idle.is_empty() {
+                return Err(Error::new(Kind::Busy, "server.pool").arg("max", self.max));
+            }
+        }
+    }
+    fn connect(&self) -> Result<Borrowed<'_>> {
+        match self.config.connect(NoTls) {
+            Ok(client) => Ok(Borrowed { pool: self, conn: Some(PgConn::new(client)), fresh: true }),
+            Err(e) => {
+                self.give_back(None);
+                Err(pg_error(e))
+            }
+        }
+    }
+    /// Takes a connection back, or notes that it is gone.
+    fn give_back(&self, conn: Option<PgConn>) {
+        let mut state = self.lock();
+        match conn {
+            Some(conn) => state.idle.push_front(conn),
+            None => state.open = state.open.saturating_sub(1),
+        }
+        drop(state);
+        self.returned.notify_one();
+    }
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A connection on loan. One that is broken, or was left within a transaction, is closed instead of
+/// given back.
+pub(super) struct Borrowed<'p> {
+    pool: &'p PgPool,
+    conn: Option<PgConn>,
+    fresh: bool,
+}
+
+impl Borrowed<'_> {
+    /// Whether it was made for this loan.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+    /// The connection.
+    pub(super) fn conn(&mut self) -> Result<&mut PgConn> {
+        self.conn.as_mut().ok_or_else(|| Error::internal("server.connection"))
+    }
+}
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        let sound = self.conn.take().filter(PgConn::is_sound);
+        self.pool.give_back(sound);
+    }
+}
