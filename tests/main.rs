@@ -18,6 +18,7 @@ mod sample;
 mod schema;
 mod server;
 mod tax;
+mod terms;
 mod tidy;
 mod totals;
 mod undo;

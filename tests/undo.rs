@@ -53,6 +53,7 @@ fn set_up(day: &mut Day<'_>) {
         day.run(name, json!({}));
     }
     day.run("identity.change_company", json!({"city": "Leeds", "iban": "GB29NWBK60161331926819"}));
+    day.run("identity.save_identifier", json!({"scheme": "0060", "value": "123456789"}));
     day.run("identity.save_user", json!({"name": "Ann", "role": "sales"}));
 }
 

@@ -1,6 +1,6 @@
 //! A whole document: its head and all its rows, moved in and out of the books together.
 
-use super::model::{Adjustment, Detail, Header, Line, Party, TaxLine};
+use super::model::{Adjustment, Detail, Header, Identifier, Line, Party, TaxLine};
 use crate::db::Tx;
 use crate::shared::error::Result;
 use crate::shared::record::Record;
@@ -22,6 +22,8 @@ pub struct Document {
     pub parties: Vec<Party>,
     /// Notes, preceding documents, accounts.
     pub details: Vec<Detail>,
+    /// The identifiers of seller and buyer.
+    pub identifiers: Vec<Identifier>,
 }
 
 impl Document {
@@ -34,6 +36,7 @@ impl Document {
             tax_rows: tx.find_all(&["document"], vals![id])?,
             parties: tx.find_all(&["document"], vals![id])?,
             details: tx.find_all(&["document"], vals![id])?,
+            identifiers: tx.find_all(&["document"], vals![id])?,
         })
     }
     /// Writes a document that is not in the books yet: its rows first, then the head, because nothing
@@ -53,6 +56,19 @@ impl Document {
         self.remove_rows(tx)?;
         tx.remove(&self.header)
     }
+    /// The same rows under another head.
+    #[must_use]
+    pub fn under(mut self, header: Header) -> Self {
+        let id = header.id;
+        self.header = header;
+        self.lines.iter_mut().for_each(|row| row.document = id);
+        self.adjustments.iter_mut().for_each(|row| row.document = id);
+        self.tax_rows.iter_mut().for_each(|row| row.document = id);
+        self.parties.iter_mut().for_each(|row| row.document = id);
+        self.details.iter_mut().for_each(|row| row.document = id);
+        self.identifiers.iter_mut().for_each(|row| row.document = id);
+        self
+    }
     /// BLAKE3 hash of everything the document says, independent of the database.
     pub fn content_hash(&self) -> String {
         self.hash_as(Header { content_hash: Default::default(), entry: None, ..self.header.clone() })
@@ -71,6 +87,7 @@ impl Document {
         write_rows(&mut bytes, &self.tax_rows);
         write_rows(&mut bytes, &self.parties);
         write_rows(&mut bytes, &self.details);
+        write_rows(&mut bytes, &self.identifiers);
         blake3::hash(&bytes).to_hex().to_string()
     }
 
@@ -79,9 +96,11 @@ impl Document {
         tx.insert_all(&self.adjustments)?;
         tx.insert_all(&self.tax_rows)?;
         tx.insert_all(&self.parties)?;
-        tx.insert_all(&self.details)
+        tx.insert_all(&self.details)?;
+        tx.insert_all(&self.identifiers)
     }
     fn remove_rows(&self, tx: &mut Tx<'_>) -> Result<()> {
+        remove_all(tx, &self.identifiers)?;
         remove_all(tx, &self.details)?;
         remove_all(tx, &self.parties)?;
         remove_all(tx, &self.tax_rows)?;

@@ -2,11 +2,12 @@
 
 pub mod api;
 pub mod country;
+mod identifiers;
 mod model;
 mod selectors;
 mod services;
 
-pub use model::{Company, Device, TaxRounding, User, Valuation};
+pub use model::{Company, CompanyIdentifier, Device, TaxRounding, User, Valuation};
 
 use crate::app::Module;
 use crate::shared::Permission;
@@ -16,10 +17,16 @@ use crate::shared::record::RecordEntry;
 /// The table of contents.
 pub const MODULE: Module = Module {
     name: "identity",
-    commands: &[command::<services::CreateCompany>(), command::<services::ChangeCompany>(), command::<services::SaveUser>()],
+    commands: &[
+        command::<services::CreateCompany>(),
+        command::<services::ChangeCompany>(),
+        command::<services::SaveIdentifier>(),
+        command::<services::SaveUser>(),
+    ],
     queries: &[query::<selectors::CurrentCompany>()],
     records: &[
         RecordEntry::of::<Company>(Permission::Read),
+        RecordEntry::of::<CompanyIdentifier>(Permission::Read).saved_by("identity.save_identifier", None),
         RecordEntry::of::<User>(Permission::Read).saved_by("identity.save_user", None),
         RecordEntry::of::<Device>(Permission::Read),
     ],
