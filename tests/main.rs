@@ -8,6 +8,7 @@ mod catalog;
 mod commands;
 mod desk;
 mod durability;
+mod files;
 mod generic;
 mod importing;
 mod ledger;

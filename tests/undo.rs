@@ -64,6 +64,9 @@ fn master_data(day: &mut Day<'_>) -> (Value, Value) {
     day.run("parties.save_address", json!({"party": acme, "purpose": "delivery", "line1": "1 Dock Road", "city": "Hull"}));
     day.run("parties.save_identifier", json!({"party": acme, "kind": "registration", "value": "01234567"}));
     day.run("parties.save_party", json!({"id": acme, "name": "ACME International"}));
+    let contract = json!(day.books.app.store_file("contract.pdf", None, b"%PDF-1.7 contract").unwrap());
+    day.run("files.attach", json!({"kind": "party", "id": acme, "file": contract}));
+    day.run("files.detach", json!({"kind": "party", "id": acme, "n": 1}));
     day.run("parties.archive_party", json!({"id": gone}));
     day.run("parties.merge_parties", json!({"loser": twin, "winner": acme}));
 
@@ -106,7 +109,10 @@ fn billing(day: &mut Day<'_>, acme: &Value, bolt: &Value) {
     let draft = json!({"party": acme, "lines": [{"item": bolt, "quantity": "8"}, {"description": "Freight", "unit_price": "5"}]});
     let kept = day.make("billing.save_draft", json!({"draft": draft}));
     day.run("billing.post_draft", json!({"id": kept}));
-    let second = day.make("billing.post_invoice", json!({"draft": draft}));
+    let sheet = json!(day.books.app.store_file("sheet.csv", None, b"hours;8").unwrap());
+    let mut with_sheet = draft.clone();
+    with_sheet["attachments"] = json!([{"reference": "Sheet 1", "file": sheet}]);
+    let second = day.make("billing.post_invoice", json!({"draft": with_sheet}));
     day.run("inventory.receive", json!({"lines": [{"item": bolt, "quantity": "20", "unit_cost": "1.30"}]}));
     day.run("billing.credit_invoice", json!({"id": kept, "reason": "Broken", "lines": [{"line": 1, "quantity": "2"}]}));
     day.run("billing.reverse_invoice", json!({"id": second, "reason": "Twice"}));

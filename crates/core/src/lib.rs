@@ -15,6 +15,8 @@ pub mod identity;
 
 pub mod numbering;
 
+pub mod files;
+
 pub mod parties;
 
 pub mod tax;
@@ -39,6 +41,7 @@ pub mod app;
 pub const MODULES: &[&app::Module] = &[
     &identity::MODULE,
     &numbering::MODULE,
+    &files::MODULE,
     &parties::MODULE,
     &tax::MODULE,
     &catalog::MODULE,

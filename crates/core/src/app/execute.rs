@@ -95,7 +95,7 @@ impl App {
     }
 
     /// Books that lost entries take no new ones until somebody has seen it.
-    fn check_whole(&self) -> Result<()> {
+    pub(super) fn check_whole(&self) -> Result<()> {
         if self.lost == 0 { Ok(()) } else { Err(Error::new(Kind::Corrupt, "daybook.lost").arg("count", self.lost)) }
     }
 

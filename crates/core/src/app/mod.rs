@@ -2,6 +2,7 @@
 
 mod dump;
 mod execute;
+mod files;
 mod import_steps;
 mod imports;
 mod northwind;

@@ -2,9 +2,10 @@
 
 use super::model::{Adjustment, Detail, Header, Identifier, Line, Party, TaxLine};
 use crate::db::Tx;
+use crate::files::Attachment;
 use crate::shared::error::Result;
 use crate::shared::record::Record;
-use crate::shared::{Id, Val};
+use crate::shared::{Code, Id, Val};
 use crate::vals;
 
 /// A document with all its rows.
@@ -24,6 +25,8 @@ pub struct Document {
     pub details: Vec<Detail>,
     /// The identifiers of seller and buyer.
     pub identifiers: Vec<Identifier>,
+    /// The files of supporting documents, each at the place of its detail.
+    pub files: Vec<Attachment>,
 }
 
 impl Document {
@@ -37,6 +40,7 @@ impl Document {
             parties: tx.find_all(&["document"], vals![id])?,
             details: tx.find_all(&["document"], vals![id])?,
             identifiers: tx.find_all(&["document"], vals![id])?,
+            files: crate::files::api::files_of(tx, &subject_kind(), id)?,
         })
     }
     /// Writes a document that is not in the books yet: its rows first, then the head, because nothing
@@ -67,6 +71,7 @@ impl Document {
         self.parties.iter_mut().for_each(|row| row.document = id);
         self.details.iter_mut().for_each(|row| row.document = id);
         self.identifiers.iter_mut().for_each(|row| row.document = id);
+        self.files.iter_mut().for_each(|row| row.subject = id.cast());
         self
     }
     /// BLAKE3 hash of everything the document says, independent of the database.
@@ -88,6 +93,7 @@ impl Document {
         write_rows(&mut bytes, &self.parties);
         write_rows(&mut bytes, &self.details);
         write_rows(&mut bytes, &self.identifiers);
+        write_rows(&mut bytes, &self.files);
         blake3::hash(&bytes).to_hex().to_string()
     }
 
@@ -97,9 +103,11 @@ impl Document {
         tx.insert_all(&self.tax_rows)?;
         tx.insert_all(&self.parties)?;
         tx.insert_all(&self.details)?;
-        tx.insert_all(&self.identifiers)
+        tx.insert_all(&self.identifiers)?;
+        tx.insert_all(&self.files)
     }
     fn remove_rows(&self, tx: &mut Tx<'_>) -> Result<()> {
+        remove_all(tx, &self.files)?;
         remove_all(tx, &self.identifiers)?;
         remove_all(tx, &self.details)?;
         remove_all(tx, &self.parties)?;
@@ -107,6 +115,11 @@ impl Document {
         remove_all(tx, &self.adjustments)?;
         remove_all(tx, &self.lines)
     }
+}
+
+/// What the files of documents are attached to.
+pub fn subject_kind() -> Code {
+    Code::fitted(Header::TABLE)
 }
 
 fn remove_all<R: Record>(tx: &mut Tx<'_>, rows: &[R]) -> Result<()> {

@@ -28,6 +28,7 @@ pub fn post(tx: &mut Tx<'_>, cx: &mut Context, mut document: Document, old: Opti
     mark_rates(tx, &document)?;
     document.header.state = State::Posted;
     document.header.recorded_at = cx.now;
+    document.files.iter_mut().for_each(|file| file.kept = true);
     let said = document.content_hash();
     document.header.number = number(tx, cx, &document.header, &said, imported)?;
     enter(tx, cx, &company, &mut document)?;

@@ -1,11 +1,13 @@
 //! What repeats and is plain text: notes, earlier invoices, accounts, supporting documents, classes, attributes.
 
-use crate::billing::document::Document;
+use crate::billing::document::{Document, subject_kind};
 use crate::billing::draft::{Draft, LineDraft};
 use crate::billing::model::{Detail, DetailKind, Header};
+use crate::db::Tx;
+use crate::files::Attachment;
 use crate::identity::Company;
 use crate::shared::error::{Error, Result};
-use crate::shared::{Id, Name, Note};
+use crate::shared::{Context, Id, Name, Note};
 
 /// The details of one document or line, numbered by kind.
 struct Details {
@@ -48,6 +50,17 @@ pub fn of_document(draft: &Draft, document: Id<Header>, company: &Company) -> Re
         all.add(DetailKind::Attachment, &attached.reference, &attached.description, &attached.url)?;
     }
     Ok(all.rows)
+}
+
+/// The files of supporting documents (BT-125), each at the place of its detail.
+pub fn files(tx: &mut Tx<'_>, cx: &Context, draft: &Draft, document: Id<Header>) -> Result<Vec<Attachment>> {
+    let mut all = Vec::new();
+    for (n, (place, attached)) in (1_i64..).zip(draft.attachments.iter().enumerate()) {
+        let Some(file) = &attached.file else { continue };
+        crate::files::api::check(tx, cx, file).map_err(|e| e.within(format!("attachments[{place}].file")))?;
+        all.push(Attachment::of(subject_kind(), document, n, file, false));
+    }
+    Ok(all)
 }
 
 /// Accounts to pay to (BG-17): the draft's, else the company's.

@@ -53,6 +53,7 @@ pub fn compose(tx: &mut Tx<'_>, cx: &Context, draft: &Draft, id: Id<Header>) -> 
     let totals = totals::compute(&input)?;
     fill(&mut header, &totals);
     let mut document = assemble(draft, header, &people, priced, &spread, &totals)?;
+    document.files = details::files(tx, cx, draft, id)?;
     account_tax(draft, &company, &mut document)?;
     if let Some(before) = draft.preceding {
         let before: Header = tx.get(crate::vals![before]).map_err(|e| e.field("preceding"))?;
@@ -98,7 +99,7 @@ fn assemble(draft: &Draft, header: Header, people: &People, priced: Vec<Priced>,
         details.extend(details::of_line(id, n, draft).map_err(at)?);
         lines.push(lines::line(id, n, draft, priced, total.net).map_err(at)?);
     }
-    Ok(Document { header, lines, adjustments: rows, tax_rows, parties, details, identifiers: people.identifiers(id) })
+    Ok(Document { header, lines, adjustments: rows, tax_rows, parties, details, identifiers: people.identifiers(id), files: Vec::new() })
 }
 
 fn tax_rows(document: Id<Header>, totals: &Totals, priced: &[Priced], spread: &[Spread<'_>]) -> Vec<TaxLine> {

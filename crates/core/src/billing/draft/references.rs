@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::files::StoredFile;
 use crate::shared::{Code, Date, Name, Note};
 
 /// A note (BG-1).
@@ -39,4 +40,7 @@ pub struct AttachmentDraft {
     /// Where it can be read (BT-124).
     #[serde(skip_serializing_if = "Name::is_blank")]
     pub url: Name,
+    /// The document itself (BT-125), as storing it answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<StoredFile>,
 }

@@ -67,6 +67,7 @@ fn mirror(original: &Document, id: Id<Header>, date: Date, reason: &Name) -> Res
     let note =
         Detail { document: id, kind: DetailKind::Note, line: 0, n: 1, code: Name::default(), text: Note::new(reason)?, extra: Name::default(), subject: None };
     copy.details.push(note);
+    copy.files.clear();
     precede(&mut copy, &original.header)?;
     Ok(copy)
 }
