@@ -92,6 +92,7 @@ fn ledger(day: &mut Day<'_>) {
     let lines = json!([{"account": "9990", "debit": 50_00}, {"account": "9991", "credit": 50_00}]);
     let entry = day.make("ledger.post_entry", json!({"date": "2010-12-31", "text": "Rent", "lines": lines}));
     day.run("ledger.reverse_entry", json!({"id": entry, "reason": "Paid by the neighbour"}));
+    day.run("ledger.save_exchange_rate", json!({"currency": "EUR", "valid_on": "2011-01-01", "rate": "0.86", "source": "ECB"}));
     day.run("ledger.archive_account", json!({"id": rent}));
     day.run("ledger.close_period", json!({"through": "2010-12-31", "reason": "Year end"}));
     day.run("ledger.reopen_period", json!({"until": START_MS + 3_600_000, "reason": "A late bill"}));

@@ -48,11 +48,12 @@ pub fn head(tx: &mut Tx<'_>, cx: &Context, draft: &Draft, id: Id<Header>, people
 }
 
 /// Base currency per unit of the document's: the draft's, else the one kept for its date.
-fn exchange_rate(_: &mut Tx<'_>, draft: &Draft, _: Date, currency: Currency, base: Currency) -> Result<Rate> {
+fn exchange_rate(tx: &mut Tx<'_>, draft: &Draft, date: Date, currency: Currency, base: Currency) -> Result<Rate> {
     match draft.exchange_rate {
         _ if currency == base => Ok(Rate::ONE),
         Some(rate) if rate > Rate::ZERO => Ok(rate),
-        _ => Err(Error::invalid("document.exchange_rate").arg("currency", currency).arg("base", base).field("exchange_rate")),
+        Some(_) => Err(Error::invalid("document.exchange_rate").arg("currency", currency).arg("base", base).field("exchange_rate")),
+        None => crate::ledger::api::rate_on(tx, currency, date).map_err(|e| e.field("exchange_rate")),
     }
 }
 
