@@ -397,3 +397,16 @@ fn supplies_within_the_union_are_known_by_number_day_and_place() {
     let mixed = json!({"party": customer(&books, "Müller", "DE"), "lines": [{"item": bolt}, {"description": "Fine", "unit_price": "5", "tax": outside}]});
     assert_eq!(books.refused("billing.post_invoice", json!({"draft": mixed})), "document.outside_alone");
 }
+
+#[test]
+fn a_document_that_says_everything_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = daybook_rpc::Desk::open(&folder.path().join("firm.books"), daybook_rpc::Access::Write).unwrap();
+    let run = |name: &str, args: Value| desk.ask("execute", json!({"name": name, "args": args})).unwrap_or_else(|e| panic!("{name}: {e}"))["result"].clone();
+    run("identity.create_company", json!({"name": "Acme Ltd", "country": "GB", "currency": "GBP"}));
+    let party = run("parties.save_party", json!({"name": "Museum", "country": "DE"}))["id"].clone();
+    let bolt = run("catalog.save_item", json!({"code": "BOLT", "name": "Bolt", "kind": "goods"}))["id"].clone();
+    let id = run("billing.post_invoice", json!({"draft": everything(&party, &bolt)}))["id"].clone();
+    let reply = desk.call("paper.invoice", json!({"id": id}).to_string().as_bytes()).unwrap();
+    assert!(reply.bytes.starts_with(b"%PDF-"));
+}
