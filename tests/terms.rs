@@ -399,6 +399,29 @@ fn supplies_within_the_union_are_known_by_number_day_and_place() {
 }
 
 #[test]
+fn percentages_of_a_base_are_credited_in_proportion() {
+    each_database(|books| {
+        let acme = customer(books, "ACME", "GB");
+        let line =
+            json!({"description": "Advice", "quantity": "4", "unit_price": "100", "allowances": [{"percent": "10", "base": 200_00, "reason": "Friend"}]});
+        let id = books.run("billing.post_invoice", json!({"draft": {"party": acme, "lines": [line]}}))["id"].clone();
+        assert_eq!(books.ask("billing.invoice", json!({"id": id}))["invoice"]["net"], 380_00);
+        let credit = |quantity: &str| {
+            let made = books.run("billing.credit_invoice", json!({"id": id, "reason": "Broken", "lines": [{"line": 1, "quantity": quantity}]}));
+            books.ask("billing.invoice", json!({"id": made["id"]}))
+        };
+        let first = credit("1");
+        assert_eq!(
+            (&first["invoice"]["net"], &first["adjustments"][0]["base"], &first["adjustments"][0]["amount"]),
+            (&json!(95_00), &json!(50_00), &json!(5_00))
+        );
+        assert_eq!(credit("3")["invoice"]["net"], 285_00);
+        assert_eq!(books.ask("billing.invoice", json!({"id": id}))["open"], 0);
+        books.app.verify().unwrap();
+    });
+}
+
+#[test]
 fn a_document_that_says_everything_is_printed() {
     let folder = tempfile::tempdir().unwrap();
     let desk = daybook_rpc::Desk::open(&folder.path().join("firm.books"), daybook_rpc::Access::Write).unwrap();
@@ -409,4 +432,17 @@ fn a_document_that_says_everything_is_printed() {
     let id = run("billing.post_invoice", json!({"draft": everything(&party, &bolt)}))["id"].clone();
     let reply = desk.call("paper.invoice", json!({"id": id}).to_string().as_bytes()).unwrap();
     assert!(reply.bytes.starts_with(b"%PDF-"));
+}
+
+#[test]
+fn documents_of_other_programs_are_taken_as_they_are_and_can_be_corrected() {
+    each_database(|books| {
+        let acme = customer(books, "ACME", "GB");
+        let line = json!({"description": "Advice", "quantity": "2", "unit_price": "100", "allowances": [{"amount": 10_00}]});
+        let draft = json!({"party": acme, "imported_number": "S-1", "type_code": "71", "payment_means": "30", "lines": [line]});
+        let id = books.run("billing.post_invoice", json!({"draft": draft}))["id"].clone();
+        books.run("billing.credit_invoice", json!({"id": id, "reason": "Broken", "lines": [{"line": 1, "quantity": "1"}]}));
+        assert_eq!(books.ask("billing.invoice", json!({"id": id}))["open"], 114_00);
+        books.app.verify().unwrap();
+    });
 }

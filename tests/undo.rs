@@ -180,3 +180,11 @@ fn the_same_day_on_the_other_database_gives_the_same_books() {
     assert_eq!(postgres.dump(), source.dump());
     postgres.app.verify().unwrap();
 }
+
+#[test]
+fn entries_of_an_earlier_schema_stay() {
+    let books = empty_books();
+    books.run("identity.create_company", json!({"name": "Acme Ltd", "country": "GB", "currency": "GBP"}));
+    books.app.storage().write(|tx| tx.raw("UPDATE daybook_undo SET schema = schema - 1")).unwrap();
+    assert_eq!(books.app.rebase(1, |_| Ok(())).unwrap_err().code(), "undo.no_journal");
+}

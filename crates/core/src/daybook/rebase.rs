@@ -8,9 +8,11 @@ use crate::shared::value::Val;
 use crate::vals;
 
 /// Takes back the effects of the entry at `pos`. Must run inside a replay transaction, newest entry
-/// first. The entry itself stays.
+/// first. The entry itself stays. `undo.no_journal` when it is too old: its journal is gone, or holds rows
+/// of an earlier schema.
 pub fn undo(tx: &mut Tx<'_>, pos: i64, record_of: impl Fn(&str) -> Option<&'static RecordEntry>) -> Result<()> {
-    let row: Option<(Vec<u8>,)> = tx.opt("SELECT journal FROM daybook_undo WHERE pos = ?1", vals![pos])?;
+    let schema = crate::db::schema_of(tx)?;
+    let row: Option<(Vec<u8>,)> = tx.opt("SELECT journal FROM daybook_undo WHERE pos = ?1 AND schema = ?2", vals![pos, schema])?;
     let (journal,) = row.ok_or_else(|| Error::new(Kind::State, "undo.no_journal").arg("pos", pos))?;
     for step in decode_undo(&journal)? {
         let record = record_of(&step.table).ok_or_else(|| Error::new(Kind::Corrupt, "undo.table").arg("table", &step.table))?;

@@ -119,7 +119,7 @@ fn statements_stand_behind_their_labels() {
         Statement::Period { from: None, to: Some(samples::day(2026, 4, 30)) },
         Statement::Payee("Factor plc, F-1".to_owned()),
         Statement::TaxRepresentative("Rep GmbH, 53111 Bonn, DE999999999".to_owned()),
-        Statement::VatIn { tax: 1_234_56, currency: Currency { code: "GBP".to_owned(), minor_digits: 2 } },
+        Statement::VatIn { tax: 123_456, currency: Currency { code: "GBP".to_owned(), minor_digits: 2 } },
         Statement::Attached("Sheet 1, Time sheet".to_owned()),
     ];
     let Some(text) = read::text(&print(&paper)) else { return };

@@ -5,7 +5,7 @@ use crate::billing::document::Document;
 use crate::billing::freeze;
 use crate::billing::model::{Detail, DetailKind, Header, Kind, Line, PartyRole};
 use crate::shared::error::Result;
-use crate::shared::{Name, Price, Quantity};
+use crate::shared::{Minor, Name, Price, Quantity};
 
 /// A draft of `kind` about the same: everybody, all references, the way of payment. Without number, dates of
 /// issue and payment, lines, amounts, notes and attachments, which are the new document's own.
@@ -129,12 +129,15 @@ fn of_item<'a>(document: &'a Document, line: &'a Line, kind: DetailKind) -> impl
 fn adjustments(document: &Document, line: &Line, quantity: Quantity) -> Result<(Vec<AdjustmentDraft>, Vec<AdjustmentDraft>)> {
     let (mut allowances, mut charges) = (Vec::new(), Vec::new());
     for adjustment in document.adjustments.iter().filter(|adjustment| adjustment.line == line.n) {
-        let amount = match adjustment.percent {
-            Some(_) => None,
-            None => Some(adjustment.amount.share(quantity.micros(), line.quantity.micros())?),
+        let share = |amount: Minor| amount.share(quantity.micros(), line.quantity.micros());
+        let copy = AdjustmentDraft {
+            amount: if adjustment.percent.is_some() { None } else { Some(share(adjustment.amount)?) },
+            percent: adjustment.percent,
+            base: adjustment.base.map(share).transpose()?,
+            reason: adjustment.reason.clone(),
+            reason_code: adjustment.reason_code.clone(),
+            tax: None,
         };
-        let (reason, reason_code) = (adjustment.reason.clone(), adjustment.reason_code.clone());
-        let copy = AdjustmentDraft { amount, percent: adjustment.percent, reason, reason_code, ..AdjustmentDraft::default() };
         if adjustment.charge { charges.push(copy) } else { allowances.push(copy) }
     }
     Ok((allowances, charges))

@@ -1,7 +1,7 @@
 //! What the VAT categories of EN 16931 ask of a document.
 
 use crate::billing::document::Document;
-use crate::billing::model::{Party, PartyRole};
+use crate::billing::model::PartyRole;
 use crate::shared::error::Error;
 use crate::tax::Category;
 
@@ -36,17 +36,15 @@ fn reasons(document: &Document, all: &mut Vec<Error>) {
 /// charge, registration (BT-47). BR-AE-02 to 04, BR-IC-02 to 04.
 fn numbers(document: &Document, category: Category, all: &mut Vec<Error>) {
     let of = |role| document.parties.iter().find(|party| party.role == role);
-    let any = |role, numbers: &[fn(&Party) -> bool]| of(role).is_some_and(|party| numbers.iter().any(|there| there(party)));
-    let vat: fn(&Party) -> bool = |party| !party.vat_id.is_empty();
-    let (seller, buyer): (&[fn(&Party) -> bool], &[fn(&Party) -> bool]) = match category {
-        Category::ReverseCharge => (&[vat, |party| !party.tax_number.is_empty()], &[vat, |party| !party.legal_id.is_empty()]),
-        _ => (&[vat], &[vat]),
-    };
-    if !any(PartyRole::Seller, seller) && !any(PartyRole::TaxRepresentative, &[vat]) {
+    let reverse_charge = category == Category::ReverseCharge;
+    let seller = of(PartyRole::Seller).is_some_and(|party| !party.vat_id.is_empty() || (reverse_charge && !party.tax_number.is_empty()));
+    let representative = of(PartyRole::TaxRepresentative).is_some_and(|party| !party.vat_id.is_empty());
+    if !seller && !representative {
         all.push(Error::invalid("document.seller_vat_id").arg("category", category).field("company.vat_id"));
     }
-    if !any(PartyRole::Buyer, buyer) {
-        let name = of(PartyRole::Buyer).map(|party| party.name.clone()).unwrap_or_default();
+    let buyer = of(PartyRole::Buyer);
+    if !buyer.is_some_and(|party| !party.vat_id.is_empty() || (reverse_charge && !party.legal_id.is_empty())) {
+        let name = buyer.map(|party| party.name.clone()).unwrap_or_default();
         all.push(Error::invalid("document.buyer_vat_id").arg("category", category).arg("name", name).field("party"));
     }
 }

@@ -58,9 +58,7 @@ impl Command for CreditInvoice {
         precede(&mut document, &invoice.header)?;
         self.trace(&mut document, &invoice.header)?;
         share_tax(&mut document, &invoice.header)?;
-        if !invoice.header.imported {
-            rules::check(&document)?;
-        }
+        rules::check_correction(&document, &invoice)?;
         let document = post(tx, cx, document, None, None, &GoodsMove::ByLines)?;
         settle(tx, cx, &invoice.header, &document.header)?;
         Ok(PostedDocument::from(&document))
