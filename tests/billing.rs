@@ -196,7 +196,7 @@ fn bad_drafts_name_the_field() {
         ),
         (json!({"party": acme, "issue_date": "2023-02-29", "lines": [line]}), "date.invalid", "draft.issue_date"),
         (json!({"party": acme, "currency": "ZZZ", "lines": [line]}), "currency.unknown", "draft.currency"),
-        (json!({"party": acme, "currency": "EUR", "lines": [line]}), "document.exchange_rate", "draft.exchange_rate"),
+        (json!({"party": acme, "currency": "EUR", "lines": [line]}), "rate.missing", "draft.exchange_rate"),
         (json!({"party": acme, "due_date": "2001-01-01", "lines": [line]}), "document.due_before_issue", "draft.due_date"),
         (json!({"party": acme, "lines": [{"item": bolt, "tax": "NOPE"}]}), "tax.unknown", "draft.lines[0].tax"),
         (json!({"party": "01890000-0000-7000-8000-000000000000", "lines": [line]}), "record.not_found", "draft.party"),
@@ -219,4 +219,62 @@ fn posting_into_a_closed_period_says_so() {
     books.run("ledger.close_period", json!({"through": "2010-12-31", "area": "all", "reason": "Year end"}));
     let draft = json!({"party": acme, "issue_date": "2010-12-30", "lines": [{"description": "Advice", "unit_price": "100"}]});
     assert_eq!(books.refused("billing.post_invoice", json!({"draft": draft})), "period.closed");
+}
+
+#[test]
+fn a_document_takes_the_exchange_rate_of_its_day() {
+    each_database(|books| {
+        let acme = customer(books, "ACME", "FR");
+        let draft = |date: &str| json!({"party": acme, "currency": "EUR", "issue_date": date, "lines": [{"description": "Advice", "unit_price": "100"}]});
+        let rate = |date: &str| {
+            books.ask("billing.invoice", json!({"id": books.run("billing.save_draft", json!({"draft": draft(date)}))["id"]}))["invoice"]["exchange_rate"]
+                .clone()
+        };
+        let save = |date: &str, rate: &str| {
+            books.run("ledger.save_exchange_rate", json!({"currency": "EUR", "valid_on": date, "rate": rate, "source": "ECB"}))["id"].clone()
+        };
+        save("2011-01-03", "0.85");
+        let kept = save("2011-01-07", "0.84");
+        let missing = books.try_run("billing.post_invoice", json!({"draft": draft("2011-01-02")})).unwrap_err();
+        assert_eq!((missing.code(), missing.field_path()), ("rate.missing", Some("draft.exchange_rate")));
+        for word in ["EUR", "2011-01-02", "ledger.save_exchange_rate"] {
+            assert!(format!("{} {}", missing.message(), missing.next()).contains(word), "{missing}");
+        }
+        assert_eq!([rate("2011-01-03"), rate("2011-01-06"), rate("2011-01-07"), rate("2011-02-01")], ["0.85", "0.85", "0.84", "0.84"]);
+        let posted = books.run("billing.post_invoice", json!({"draft": draft("2011-01-08")}));
+        assert_eq!(save("2011-01-07", "0.9"), kept, "the same day again corrects its rate");
+        let shown = books.ask("billing.invoice", json!({"id": posted["id"]}));
+        assert_eq!((&shown["invoice"]["exchange_rate"], &shown["open"]), (&json!("0.84"), &json!(posted["payable"].as_i64().unwrap() * 84 / 100)));
+        let mut own = draft("2011-01-02");
+        own["exchange_rate"] = json!("0.5");
+        books.run("billing.post_invoice", json!({"draft": own}));
+        books.app.verify().unwrap();
+    });
+}
+
+#[test]
+fn exchange_rates_are_checked_and_imported() {
+    each_database(|books| {
+        let args = |currency: &str, rate: &str| json!({"currency": currency, "valid_on": "2011-01-03", "rate": rate});
+        for (args, code, field) in [
+            (args("GBP", "1"), "rate.base", "currency"),
+            (args("EUR", "0"), "rate.not_positive", "rate"),
+            (args("EUR", "-1"), "rate.not_positive", "rate"),
+            (args("XYZ", "1"), "currency.unknown", "currency"),
+            (json!({"valid_on": "2011-01-03", "rate": "1"}), "text.required", "currency"),
+            (json!({"currency": "EUR"}), "text.required", "rate"),
+        ] {
+            let error = books.try_run("ledger.save_exchange_rate", args).unwrap_err();
+            assert_eq!((error.code(), error.field_path()), (code, Some(field)), "{error}");
+            assert!(!error.message().contains('{') && !error.next().is_empty(), "{error}");
+        }
+        let file = "Currency,Date,Rate,Source\nEUR,2011-01-03,0.8543,ECB\nUSD,2011-01-03,0.6450,ECB\nEUR,2011-01-04,0.8571,ECB\n";
+        let file = daybook_core::app::ImportFile { name: "rates.csv", bytes: file.as_bytes(), mapping: None };
+        let report = books.app.import_records("exchange_rate", &file, &mut |_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
+        assert_eq!(report.counts.new_records, 3);
+        let rate: i64 = books.app.read(|tx, _| tx.one("SELECT rate FROM exchange_rate WHERE currency = 'USD'", &[])).unwrap();
+        assert_eq!(rate, 645_000);
+        let other = books.run("ledger.save_exchange_rate", json!({"currency": "EUR", "valid_on": "2011-01-05", "rate": "0.86"}))["id"].clone();
+        assert_eq!(books.refused("ledger.save_exchange_rate", json!({"id": other, "valid_on": "2011-01-04"})), "rate.exists");
+    });
 }

@@ -46,6 +46,7 @@ fn invoice(lines: i64) -> Outcome<InvoicePaper> {
         vat: vec![VatRow { category: "S".to_owned(), rate: 200_000, base: net, tax: vat, exemption: None }],
         totals: Totals { lines: net, net, vat, gross: net + vat, payable: net + vat, ..Totals::default() },
         payment_terms: Some("Payable within 30 days without deduction.".to_owned()),
+        statements: Vec::new(),
         notes: vec!["Thank you for your order.".to_owned()],
         footer: None,
         logo: None,

@@ -17,6 +17,8 @@ pub mod access;
 
 pub mod numbering;
 
+pub mod files;
+
 pub mod parties;
 
 pub mod tax;
@@ -41,6 +43,7 @@ pub mod app;
 pub const MODULES: &[&app::Module] = &[
     &identity::MODULE,
     &numbering::MODULE,
+    &files::MODULE,
     &parties::MODULE,
     &tax::MODULE,
     &catalog::MODULE,

@@ -5,12 +5,14 @@
 
 mod line;
 mod party;
+mod statement;
 mod sums;
 
 pub use jiff::civil::Date;
 pub use line::{Adjustment, AdjustmentKind, Line};
 pub use party::{BankAccount, Buyer, Place, Seller};
 use serde::{Deserialize, Serialize};
+pub use statement::Statement;
 pub use sums::{Totals, VatRow};
 
 /// One million: the denominator of quantities, prices and rates.
@@ -57,6 +59,8 @@ pub struct InvoicePaper {
     pub totals: Totals,
     /// Payment terms in words.
     pub payment_terms: Option<String>,
+    /// What else is stated below the sums, each with its label.
+    pub statements: Vec<Statement>,
     /// Notes below the sums, one paragraph or more each.
     pub notes: Vec<String>,
     /// A line at the foot of every page.

@@ -2,7 +2,7 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::document::{Adjustment, Buyer, InvoicePaper, Line, Place, Seller};
+use crate::document::{Adjustment, Buyer, InvoicePaper, Line, Place, Seller, Statement};
 use crate::error::{Field, PaperError};
 use crate::fonts::Fonts;
 
@@ -57,6 +57,7 @@ fn each_text(paper: &mut InvoicePaper, visit: &mut Visit<'_>) -> Result<(), Pape
     if let Some(preceding) = &mut paper.preceding {
         visit(top("preceding"), &mut preceding.number)?;
     }
+    paper.statements.iter_mut().enumerate().try_for_each(|(index, statement)| statement_text(index, statement, visit))?;
     each_of("notes", &mut paper.notes, visit)?;
     seller_texts(&mut paper.seller, visit)?;
     buyer_texts(&mut paper.buyer, visit)?;
@@ -83,6 +84,22 @@ fn each_of(part: &'static str, texts: &mut [String], visit: &mut Visit<'_>) -> R
         visit(Field { part, index: Some(index), name: "" }, text)?;
     }
     Ok(())
+}
+
+fn statement_text(index: usize, statement: &mut Statement, visit: &mut Visit<'_>) -> Result<(), PaperError> {
+    let field = Field { part: "statements", index: Some(index), name: "" };
+    match statement {
+        Statement::Period { .. } => Ok(()),
+        Statement::VatIn { currency, .. } => visit(field, &mut currency.code),
+        Statement::Project(text)
+        | Statement::Contract(text)
+        | Statement::Despatch(text)
+        | Statement::Payee(text)
+        | Statement::TaxRepresentative(text)
+        | Statement::Remittance(text)
+        | Statement::Preceding(text)
+        | Statement::Attached(text) => visit(field, text),
+    }
 }
 
 fn seller_texts(seller: &mut Seller, visit: &mut Visit<'_>) -> Result<(), PaperError> {

@@ -3,10 +3,12 @@
 //!
 //! Map: [`Desk`] the books, open or not yet made · `methods` the table of methods · `status`,
 //! `register`, `records`, `changes` what they answer · [`Uploads`] files on their way in ·
-//! [`jobs`] long work on threads of its own · `paper` documents as PDF.
+//! [`jobs`] long work on threads of its own · `paper` documents as PDF ·
+//! `attachments` files of the books.
 //!
 //! No business rule lives here: commands and queries of the core do the work and authorise it.
 
+mod attachments;
 mod caption;
 mod changes;
 mod desk;

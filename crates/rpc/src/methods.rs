@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::jobs::UndoImport;
-use crate::{Desk, Reply, jobs, paper, records, register, sample, status};
+use crate::{Desk, Reply, attachments, jobs, paper, records, register, sample, status};
 
 type Method = fn(&Arc<Desk>, Value) -> Result<Reply>;
 
@@ -27,6 +27,8 @@ const METHODS: &[(&str, Method)] = &[
     ("query", query),
     ("changes", changes),
     ("paper.invoice", |desk, body| Ok(Reply::pdf(paper::print_one(desk, args::<Printed>(body)?.id)?))),
+    ("files.store", |desk, body| Reply::json(&attachments::store(desk, &args(body)?)?)),
+    ("files.read", |desk, body| attachments::read(desk, &args(body)?)),
     ("job.start", |desk, body| Reply::json(&json!({ "job": jobs::start(desk, args(body)?)? }))),
     ("job.status", |desk, body| Reply::json(&desk.jobs().status(&named_job(body)?)?)),
     ("job.cancel", |desk, body| desk.jobs().cancel(&named_job(body)?).and_then(|()| Reply::json(&json!({})))),

@@ -2,6 +2,7 @@
 //! it was posted.
 
 mod people;
+mod statements;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -83,6 +84,7 @@ impl Drawer {
             vat: document.tax_rows.iter().map(vat_row).collect(),
             totals: totals(header),
             payment_terms: some(&header.payment_terms),
+            statements: statements::statements(&document)?,
             notes: details(&document, DetailKind::Note).map(|note| note.text.to_string()).collect(),
             footer: some(&self.company.footer),
             logo: None,

@@ -1,5 +1,6 @@
 //! What a method answers: bytes and what they are.
 
+use daybook_core::files::MediaType;
 use daybook_core::shared::error::{Error, Result};
 use serde::Serialize;
 
@@ -10,6 +11,8 @@ pub enum Media {
     Json,
     /// A PDF file.
     Pdf,
+    /// A file of the books.
+    File(MediaType),
 }
 
 impl Media {
@@ -18,6 +21,7 @@ impl Media {
         match self {
             Media::Json => "application/json",
             Media::Pdf => "application/pdf",
+            Media::File(media) => media.word(),
         }
     }
 }
@@ -40,5 +44,9 @@ impl Reply {
     /// The bytes of a PDF file.
     pub fn pdf(bytes: Vec<u8>) -> Self {
         Reply { media: Media::Pdf, bytes }
+    }
+    /// The bytes of a file of the books.
+    pub fn file(media: MediaType, bytes: Vec<u8>) -> Self {
+        Reply { media: Media::File(media), bytes }
     }
 }

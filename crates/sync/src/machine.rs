@@ -216,7 +216,7 @@ impl Machine {
         if matches!(self.state, State::Resting { .. } | State::Stopped(_)) {
             self.state = State::Idle;
         }
-        (self.failures, self.asked_at_ms) = (0, i64::MIN / 2);
+        (self.more_to_push, self.failures, self.asked_at_ms) = (true, 0, i64::MIN / 2);
     }
     fn answered(&mut self) {
         (self.state, self.failures, self.offline_since_ms) = (State::Idle, 0, None);

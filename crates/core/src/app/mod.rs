@@ -4,6 +4,7 @@ mod accept;
 mod dump;
 mod execute;
 mod follow;
+mod files;
 mod import_steps;
 mod imports;
 mod northwind;

@@ -11,10 +11,11 @@ use crate::shared::error::{Error, Kind, Result};
 
 impl App {
     /// Runs every entry of these books in `target`, whose daybook must be empty: same envelopes, same
-    /// ids, same numbers, same chain.
+    /// ids, same numbers, same chain. The content of files goes before them.
     pub fn replay_into(&self, target: &App) -> Result<()> {
         let (head, hash) = self.storage.read(chain::head)?;
         target.storage.write(|tx| {
+            self.storage.read(|from| crate::files::api::copy(from, tx, target.now()))?;
             for pos in 1..=head {
                 let missing = || Error::new(Kind::Corrupt, "daybook.chain").arg("pos", pos).arg("what", "an entry is missing");
                 let stored = self.storage.read(|from| entry::at(from, pos))?.ok_or_else(missing)?;

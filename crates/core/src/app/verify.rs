@@ -19,6 +19,8 @@ pub struct Proof {
     pub journal_entries: i64,
     /// Stock levels that equal their moves.
     pub stock_levels: i64,
+    /// Files whose content has the hash it is named by.
+    pub files: i64,
 }
 
 impl App {
@@ -34,6 +36,7 @@ impl App {
                 documents: crate::billing::api::verify(tx)?,
                 journal_entries: crate::ledger::api::verify(tx)?,
                 stock_levels: stock_equals_ledger(tx)?,
+                files: crate::files::api::verify(tx)?,
             })
         })
     }

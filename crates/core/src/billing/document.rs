@@ -1,10 +1,11 @@
 //! A whole document: its head and all its rows, moved in and out of the books together.
 
-use super::model::{Adjustment, Detail, Header, Line, Party, TaxLine};
+use super::model::{Adjustment, Detail, Header, Identifier, Line, Party, TaxLine};
 use crate::db::Tx;
+use crate::files::Attachment;
 use crate::shared::error::Result;
 use crate::shared::record::Record;
-use crate::shared::{Id, Val};
+use crate::shared::{Code, Id, Val};
 use crate::vals;
 
 /// A document with all its rows.
@@ -22,6 +23,10 @@ pub struct Document {
     pub parties: Vec<Party>,
     /// Notes, preceding documents, accounts.
     pub details: Vec<Detail>,
+    /// The identifiers of seller and buyer.
+    pub identifiers: Vec<Identifier>,
+    /// The files of supporting documents, each at the place of its detail.
+    pub files: Vec<Attachment>,
 }
 
 impl Document {
@@ -34,6 +39,8 @@ impl Document {
             tax_rows: tx.find_all(&["document"], vals![id])?,
             parties: tx.find_all(&["document"], vals![id])?,
             details: tx.find_all(&["document"], vals![id])?,
+            identifiers: tx.find_all(&["document"], vals![id])?,
+            files: crate::files::api::files_of(tx, &subject_kind(), id)?,
         })
     }
     /// Writes a document that is not in the books yet: its rows first, then the head, because nothing
@@ -53,6 +60,20 @@ impl Document {
         self.remove_rows(tx)?;
         tx.remove(&self.header)
     }
+    /// The same rows under another head.
+    #[must_use]
+    pub fn under(mut self, header: Header) -> Self {
+        let id = header.id;
+        self.header = header;
+        self.lines.iter_mut().for_each(|row| row.document = id);
+        self.adjustments.iter_mut().for_each(|row| row.document = id);
+        self.tax_rows.iter_mut().for_each(|row| row.document = id);
+        self.parties.iter_mut().for_each(|row| row.document = id);
+        self.details.iter_mut().for_each(|row| row.document = id);
+        self.identifiers.iter_mut().for_each(|row| row.document = id);
+        self.files.iter_mut().for_each(|row| row.subject = id.cast());
+        self
+    }
     /// BLAKE3 hash of everything the document says, independent of the database.
     pub fn content_hash(&self) -> String {
         self.hash_as(Header { content_hash: Default::default(), entry: None, ..self.header.clone() })
@@ -71,6 +92,8 @@ impl Document {
         write_rows(&mut bytes, &self.tax_rows);
         write_rows(&mut bytes, &self.parties);
         write_rows(&mut bytes, &self.details);
+        write_rows(&mut bytes, &self.identifiers);
+        write_rows(&mut bytes, &self.files);
         blake3::hash(&bytes).to_hex().to_string()
     }
 
@@ -79,15 +102,24 @@ impl Document {
         tx.insert_all(&self.adjustments)?;
         tx.insert_all(&self.tax_rows)?;
         tx.insert_all(&self.parties)?;
-        tx.insert_all(&self.details)
+        tx.insert_all(&self.details)?;
+        tx.insert_all(&self.identifiers)?;
+        tx.insert_all(&self.files)
     }
     fn remove_rows(&self, tx: &mut Tx<'_>) -> Result<()> {
+        remove_all(tx, &self.files)?;
+        remove_all(tx, &self.identifiers)?;
         remove_all(tx, &self.details)?;
         remove_all(tx, &self.parties)?;
         remove_all(tx, &self.tax_rows)?;
         remove_all(tx, &self.adjustments)?;
         remove_all(tx, &self.lines)
     }
+}
+
+/// What the files of documents are attached to.
+pub fn subject_kind() -> Code {
+    Code::fitted(Header::TABLE)
 }
 
 fn remove_all<R: Record>(tx: &mut Tx<'_>, rows: &[R]) -> Result<()> {

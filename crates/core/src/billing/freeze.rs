@@ -1,18 +1,21 @@
 //! Everybody on the paper, frozen as they are now.
 
+use super::draft::PartyDraft;
 use super::model::{Header, Party, PartyRole};
 use crate::identity::Company;
-use crate::parties::api::FrozenParty;
+use crate::parties::{Address, FrozenParty};
 use crate::shared::error::Result;
 use crate::shared::{Code, Id, Name};
 
 /// The seller (BG-4), from the company.
-pub fn seller(document: Id<Header>, company: &Company) -> Party {
-    Party {
+pub fn seller(document: Id<Header>, company: &Company) -> Result<Party> {
+    Ok(Party {
         document,
         role: PartyRole::Seller,
         name: company.name.clone(),
-        legal_id: company.registration.resized().unwrap_or_default(),
+        trading_name: company.trading_name.clone(),
+        legal_id: company.registration.resized()?,
+        legal_scheme: company.registration_scheme.clone(),
         legal_form: company.legal_form.clone(),
         vat_id: company.vat_id.clone(),
         tax_number: company.tax_number.clone(),
@@ -20,6 +23,7 @@ pub fn seller(document: Id<Header>, company: &Company) -> Party {
         endpoint_scheme: company.endpoint_scheme.clone(),
         line1: company.line1.clone(),
         line2: company.line2.clone(),
+        line3: company.line3.clone(),
         city: company.city.clone(),
         postcode: company.postcode.clone(),
         region: company.region.clone(),
@@ -28,12 +32,12 @@ pub fn seller(document: Id<Header>, company: &Company) -> Party {
         phone: company.phone.clone(),
         email: company.email.clone(),
         ..nobody(document, PartyRole::Seller)
-    }
+    })
 }
 
 /// The buyer (BG-7), from the customer.
-pub fn buyer(document: Id<Header>, from: &FrozenParty) -> Result<Party> {
-    Ok(Party {
+pub fn buyer(document: Id<Header>, from: &FrozenParty) -> Party {
+    Party {
         name: from.legal_name.clone(),
         trading_name: if from.name == from.legal_name { Name::default() } else { from.name.clone() },
         code: from.code.clone(),
@@ -45,19 +49,71 @@ pub fn buyer(document: Id<Header>, from: &FrozenParty) -> Result<Party> {
         endpoint_scheme: from.endpoint_scheme.clone(),
         line1: from.line1.clone(),
         line2: from.line2.clone(),
+        line3: from.line3.clone(),
         city: from.city.clone(),
         postcode: from.postcode.clone(),
         region: from.region.clone(),
         country: from.country.clone(),
+        contact: from.contact.clone(),
         phone: from.phone.clone(),
         email: from.email.clone(),
         ..nobody(document, PartyRole::Buyer)
-    })
+    }
 }
 
-/// Where the goods go (BG-13), when that is another country than the buyer's.
-pub fn deliver_to(document: Id<Header>, from: &FrozenParty, country: &Code) -> Party {
-    Party { name: from.name.clone(), country: country.clone(), ..nobody(document, PartyRole::DeliverTo) }
+/// Somebody given in full: payee (BG-10), tax representative (BG-11), where the goods go (BG-13).
+pub fn given(document: Id<Header>, role: PartyRole, from: &PartyDraft) -> Party {
+    Party {
+        name: from.name.clone(),
+        code: from.id.clone(),
+        code_scheme: from.id_scheme.clone(),
+        legal_id: from.legal_id.clone(),
+        legal_scheme: from.legal_scheme.clone(),
+        vat_id: from.vat_id.clone(),
+        line1: from.line1.clone(),
+        line2: from.line2.clone(),
+        line3: from.line3.clone(),
+        city: from.city.clone(),
+        postcode: from.postcode.clone(),
+        region: from.region.clone(),
+        country: from.country.clone(),
+        ..nobody(document, role)
+    }
+}
+
+/// What [`given`] took, given again.
+pub fn again(from: &Party) -> PartyDraft {
+    PartyDraft {
+        name: from.name.clone(),
+        id: from.code.clone(),
+        id_scheme: from.code_scheme.clone(),
+        legal_id: from.legal_id.clone(),
+        legal_scheme: from.legal_scheme.clone(),
+        vat_id: from.vat_id.clone(),
+        line1: from.line1.clone(),
+        line2: from.line2.clone(),
+        line3: from.line3.clone(),
+        city: from.city.clone(),
+        postcode: from.postcode.clone(),
+        region: from.region.clone(),
+        country: from.country.clone(),
+    }
+}
+
+/// A kept address as a place of delivery; its GLN is its identifier (BT-71).
+pub fn place(from: &Address, customer: &Name) -> PartyDraft {
+    PartyDraft {
+        name: if from.name.is_empty() { customer.clone() } else { from.name.clone() },
+        id: from.gln.clone(),
+        id_scheme: Code::fitted(if from.gln.is_empty() { "" } else { "0088" }),
+        line1: from.line1.clone(),
+        line2: from.line2.clone(),
+        city: from.city.clone(),
+        postcode: from.postcode.clone(),
+        region: from.region.clone(),
+        country: from.country.clone(),
+        ..PartyDraft::default()
+    }
 }
 
 fn nobody(document: Id<Header>, role: PartyRole) -> Party {

@@ -13,13 +13,16 @@ mod model;
 mod post;
 mod price;
 mod proof;
+mod rules;
 mod selectors;
 mod services;
 pub mod totals;
 
 pub use document::Document;
-pub use draft::{AdjustmentDraft, Draft, LineDraft};
-pub use model::{Adjustment, Detail, DetailKind, Header, InvoiceRow, Kind, Line, Party, PartyRole, State, TaxLine};
+pub use draft::{
+    AccountDraft, AdjustmentDraft, AttachmentDraft, AttributeDraft, ClassDraft, Draft, LineDraft, NoteDraft, PartyDraft, PaymentDraft, PrecedingDraft,
+};
+pub use model::{Adjustment, Detail, DetailKind, Header, Identifier, InvoiceRow, Kind, Line, Party, PartyRole, State, TaxLine};
 
 use crate::app::Module;
 use crate::shared::Permission;
@@ -56,6 +59,7 @@ pub const MODULE: Module = Module {
         RecordEntry::of::<TaxLine>(Permission::Read),
         RecordEntry::of::<Party>(Permission::Read),
         RecordEntry::of::<Detail>(Permission::Read),
+        RecordEntry::of::<Identifier>(Permission::Read),
         RecordEntry::of::<InvoiceRow>(Permission::Read).viewed().searched(&["number", "party_name"]),
     ],
     machines: &[DOCUMENT],

@@ -219,7 +219,7 @@ record! {
         base_quantity: Quantity,
         /// Net price (BT-146).
         price: Price,
-        /// How many units the price is for (BT-149).
+        /// How many units the price is for (BT-149); its unit (BT-150) is the line's.
         price_base: Quantity,
         /// Gross price (BT-148).
         gross_price: Option<Price>,
@@ -381,6 +381,22 @@ record! {
         extra: Name,
         /// The preceding document or attached file.
         subject: Option<Id<()>>,
+    }
+}
+
+record! {
+    /// An identifier of seller or buyer (BT-29, BT-46), as it was when the document was posted.
+    pub struct Identifier in "billing_identifier" key 3 removable {
+        /// The document.
+        document: Id<Header> = field().to("billing_document"),
+        /// Whose.
+        role: PartyRole,
+        /// Its place.
+        n: i64,
+        /// ISO 6523 code of the list it is from; empty for a number without one.
+        scheme: Code,
+        /// The number.
+        value: Name,
     }
 }
 

@@ -28,6 +28,7 @@ pub fn post(tx: &mut Tx<'_>, cx: &mut Context, mut document: Document, old: Opti
     mark_rates(tx, &document)?;
     document.header.state = State::Posted;
     document.header.recorded_at = cx.now;
+    document.files.iter_mut().for_each(|file| file.kept = true);
     let said = document.content_hash();
     document.header.number = number(tx, cx, &document.header, &said, imported)?;
     enter(tx, cx, &company, &mut document)?;
@@ -143,7 +144,7 @@ impl Book<'_> {
 }
 
 /// An amount of one currency in another: × rate, rounded to the other's digits.
-fn convert(amount: Minor, rate: Rate, from_digits: u32, to_digits: u32) -> Result<Minor> {
+pub fn convert(amount: Minor, rate: Rate, from_digits: u32, to_digits: u32) -> Result<Minor> {
     let overflow = || Error::invalid("money.overflow").arg("value", amount.units());
     let scaled = i128::from(amount.units()).checked_mul(i128::from(rate.micros())).and_then(|v| v.checked_mul(pow10(to_digits))).ok_or_else(overflow)?;
     let units = round_div(scaled, 1_000_000 * pow10(from_digits)).ok_or_else(overflow)?;

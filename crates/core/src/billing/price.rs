@@ -49,6 +49,8 @@ pub struct Priced {
     pub input: LineInput,
     /// Its VAT.
     pub tax: Determined,
+    /// The price before discount, as typed.
+    pub gross_price: Option<Price>,
     /// The price-list row it came from.
     pub price_row: Option<Id<PriceRow>>,
     /// The revenue account of its category; empty for the usual one.
@@ -88,7 +90,8 @@ impl Pricer {
             includes_tax,
         };
         let revenue_account = self.revenue_account(tx, item.as_ref())?;
-        Ok(Priced { revenue_account, item, name, description, quantity, unit, base_quantity, input, tax, price_row })
+        let gross_price = gross_price(line, price)?;
+        Ok(Priced { revenue_account, gross_price, item, name, description, quantity, unit, base_quantity, input, tax, price_row })
     }
 
     /// The tax a code names, or the standard one for what is not an item.
@@ -125,6 +128,10 @@ impl Pricer {
             if price < Price::ZERO {
                 return Err(Error::invalid("line.negative_price").field("unit_price"));
             }
+            return Ok((price, line.price_includes_tax.unwrap_or(false), None));
+        }
+        if let Some(gross) = line.gross_price {
+            let price = gross.minus(line.price_discount.unwrap_or_default())?;
             return Ok((price, line.price_includes_tax.unwrap_or(false), None));
         }
         let Some(item) = item else {
@@ -177,6 +184,20 @@ fn unit_of(line: &LineDraft, item: Option<&Item>) -> Result<Code> {
     }
 }
 
+/// The price before discount (BT-148): not below zero (BR-28), not below the price, and less by just the
+/// discount where that is given too (BT-146 = BT-148 − BT-147).
+fn gross_price(line: &LineDraft, price: Price) -> Result<Option<Price>> {
+    let wrong = |field: &str| Error::invalid("line.gross_price").field(field);
+    let Some(gross) = line.gross_price else {
+        let discount = line.price_discount.filter(|discount| !discount.is_zero());
+        return discount.map(|discount| if discount < Price::ZERO { Err(wrong("price_discount")) } else { price.plus(discount) }).transpose();
+    };
+    if price < Price::ZERO || gross < price || line.price_discount.is_some_and(|discount| gross.minus(discount).ok() != Some(price)) {
+        return Err(wrong(if line.price_discount.is_some() { "price_discount" } else { "gross_price" }));
+    }
+    Ok(Some(gross))
+}
+
 /// The allowances and charges of a line, in the order they are kept.
 fn adjustments(line: &LineDraft) -> Result<Vec<Adjustment>> {
     let mut all = Vec::new();
@@ -191,11 +212,14 @@ fn adjustments(line: &LineDraft) -> Result<Vec<Adjustment>> {
     Ok(all)
 }
 
-/// An allowance or charge as the totals need it: exactly one of amount and percentage.
+/// An allowance or charge as the totals need it: exactly one of amount and percentage, neither below zero;
+/// a base goes with a percentage only.
 pub fn adjustment(draft: &AdjustmentDraft, charge: bool) -> Result<Adjustment> {
-    match (draft.amount, draft.percent) {
-        (Some(amount), None) if amount >= Minor::ZERO => Ok(Adjustment { charge, amount, percent: None }),
-        (None, Some(percent)) if !percent.is_negative() => Ok(Adjustment { charge, amount: Minor::ZERO, percent: Some(percent) }),
+    match (draft.amount, draft.percent, draft.base) {
+        (Some(_), None, Some(_)) => Err(Error::invalid("adjustment.base").field("base")),
+        (Some(amount), None, None) if amount >= Minor::ZERO => Ok(Adjustment { charge, amount, percent: None }),
+        (None, Some(percent), Some(base)) if !percent.is_negative() => Ok(Adjustment { charge, amount: base.percent(percent)?, percent: None }),
+        (None, Some(percent), None) if !percent.is_negative() => Ok(Adjustment { charge, amount: Minor::ZERO, percent: Some(percent) }),
         _ => Err(Error::invalid("adjustment.one_of").field("amount")),
     }
 }

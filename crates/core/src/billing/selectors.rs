@@ -42,7 +42,7 @@ impl Query for Preview {
             "lines": lines(tx, &document)?,
             "entry": entry(tx, &document)?,
             "moves": moves(tx, &document)?,
-            "problems": [],
+            "problems": super::rules::broken(&document).iter().map(crate::shared::Error::to_json).collect::<Vec<_>>(),
         }))
     }
 }
@@ -117,7 +117,7 @@ impl Query for Invoice {
         let can = allowed(header, reversed_by.is_some());
         Ok(json!({
             "invoice": header, "lines": document.lines, "adjustments": document.adjustments, "tax_rows": document.tax_rows,
-            "parties": document.parties, "details": document.details, "open": open,
+            "parties": document.parties, "details": document.details, "identifiers": document.identifiers, "files": document.files, "open": open,
             "reversed_by": reversed_by.map(|(id, number)| json!({ "id": id, "number": number })),
             "can": can, "why_not": {},
         }))

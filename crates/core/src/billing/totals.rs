@@ -87,6 +87,8 @@ pub struct TaxRow {
 pub struct LineTotal {
     /// Net (BT-131).
     pub net: Minor,
+    /// Quantity × price, before allowances and charges: what percentages are of (BT-137, BT-142).
+    pub goods: Minor,
     /// Its allowances and charges, in order, computed.
     pub adjustments: Vec<Minor>,
 }
@@ -174,7 +176,7 @@ fn line_total(line: &LineInput, digits: u32) -> Result<LineTotal> {
         net = if adjustment.charge { net.plus(amount)? } else { net.minus(amount)? };
         adjustments.push(amount);
     }
-    Ok(LineTotal { net, adjustments })
+    Ok(LineTotal { net, goods, adjustments })
 }
 
 /// Base and VAT of a group; turns the gross of its inclusive lines into nets.

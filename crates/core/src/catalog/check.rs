@@ -5,7 +5,7 @@ use crate::shared::error::{Error, Result};
 
 /// `item.standard_id` unless `text` is empty or a GTIN (8, 12, 13 or 14 digits, the last is right).
 pub fn gtin(text: &str) -> Result<()> {
-    let right = matches!(text.len(), 8 | 12 | 13 | 14) && crate::parties::api::gs1_check_digit(text);
+    let right = matches!(text.len(), 8 | 12 | 13 | 14) && crate::identity::api::gs1_check_digit(text);
     if text.is_empty() || right { Ok(()) } else { Err(Error::invalid("item.standard_id").arg("value", text).field("standard_id")) }
 }
 

@@ -8,7 +8,8 @@ use crate::shared::value::Val;
 use crate::vals;
 
 /// Takes back the effects of the entry at `pos`. Must run inside a replay transaction, newest entry
-/// first. The entry itself stays.
+/// first. The entry itself stays. `undo.no_journal` when it is too old: its journal is gone, or holds rows
+/// of an earlier schema.
 pub fn undo(tx: &mut Tx<'_>, pos: i64, record_of: impl Fn(&str) -> Option<&'static RecordEntry>) -> Result<()> {
     for step in journal(tx, pos)? {
         let record = record_of(&step.table).ok_or_else(|| Error::new(Kind::Corrupt, "undo.table").arg("table", &step.table))?;
@@ -25,7 +26,8 @@ pub fn undo(tx: &mut Tx<'_>, pos: i64, record_of: impl Fn(&str) -> Option<&'stat
 
 /// The undo journal of the entry at `pos`; `undo.no_journal` when it was dropped.
 pub fn journal(tx: &mut Tx<'_>, pos: i64) -> Result<Vec<UndoStep>> {
-    let row: Option<(Vec<u8>,)> = tx.opt("SELECT journal FROM daybook_undo WHERE pos = ?1", vals![pos])?;
+    let schema = crate::db::schema_of(tx)?;
+    let row: Option<(Vec<u8>,)> = tx.opt("SELECT journal FROM daybook_undo WHERE pos = ?1 AND schema = ?2", vals![pos, schema])?;
     let (journal,) = row.ok_or_else(|| Error::new(Kind::State, "undo.no_journal").arg("pos", pos))?;
     decode_undo(&journal)
 }

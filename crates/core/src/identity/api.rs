@@ -1,6 +1,7 @@
 //! What other modules and the app ask of identity.
 
-use super::model::{Company, Device, User};
+pub use super::identifiers::{eas, gs1_check_digit, iso6523, vat_country, vat_id};
+use super::model::{Company, CompanyIdentifier, Device, User};
 use crate::db::Tx;
 use crate::shared::Permission;
 use crate::shared::context::{DeviceId, UserId};
@@ -15,6 +16,11 @@ pub fn company(tx: &mut Tx<'_>) -> Result<Company> {
 /// The company, if the books are set up.
 pub fn find_company(tx: &mut Tx<'_>) -> Result<Option<Company>> {
     Ok(tx.whole::<Company>()?.first().cloned())
+}
+
+/// The identifiers of the company that are in use (BT-29), in the order they were added.
+pub fn identifiers(tx: &mut Tx<'_>) -> Result<Vec<CompanyIdentifier>> {
+    Ok(tx.whole::<CompanyIdentifier>()?.iter().filter(|identifier| !identifier.archived).cloned().collect())
 }
 
 /// The device that executes.

@@ -2,11 +2,12 @@
 
 pub mod api;
 pub mod country;
+mod identifiers;
 mod model;
 mod selectors;
 mod services;
 
-pub use model::{Company, Device, TaxRounding, User, Valuation};
+pub use model::{Company, CompanyIdentifier, Device, TaxRounding, User, Valuation};
 
 use crate::app::Module;
 use crate::shared::Permission;
@@ -22,10 +23,13 @@ pub const MODULE: Module = Module {
         command::<services::SaveUser>(),
         command::<services::RegisterDevice>(),
         command::<services::RetireDevice>(),
+        command::<services::SaveIdentifier>(),
+        command::<services::SaveUser>(),
     ],
     queries: &[query::<selectors::CurrentCompany>()],
     records: &[
         RecordEntry::of::<Company>(Permission::Read),
+        RecordEntry::of::<CompanyIdentifier>(Permission::Read).saved_by("identity.save_identifier", None),
         RecordEntry::of::<User>(Permission::Read).saved_by("identity.save_user", None),
         RecordEntry::of::<Device>(Permission::Read),
     ],

@@ -32,6 +32,8 @@ record! {
         id: Id<Company>,
         /// Registered name (BT-27).
         name: Name = field().wide(30).required().listed(),
+        /// Trading name (BT-28) where it differs.
+        trading_name: Name = field().wide(30),
         /// Legal form and further legal information (BT-33).
         legal_form: Name,
         /// ISO 3166-1 country (BT-40).
@@ -52,6 +54,8 @@ record! {
         line1: Name = field().wide(30).group("address"),
         /// Further address line (BT-36).
         line2: Name = field().wide(30).group("address"),
+        /// Third address line (BT-162).
+        line3: Name = field().wide(30).group("address"),
         /// Post code (BT-38).
         postcode: Code = field().group("address"),
         /// City (BT-37).
@@ -64,6 +68,8 @@ record! {
         tax_number: Code = field().group("tax"),
         /// Legal registration (BT-30).
         registration: Code = field().group("tax"),
+        /// Its scheme: an ISO 6523 code such as `0002` (SIREN).
+        registration_scheme: Code = field().wide(6).group("tax"),
         /// Electronic address (BT-34).
         endpoint: Name = field().group("tax"),
         /// Scheme of the electronic address (EAS code list).
@@ -84,6 +90,20 @@ record! {
         bank_name: Name = field().group("bank"),
         /// Text at the foot of printed documents.
         footer: Note = field().group("paper"),
+    }
+}
+
+record! {
+    /// A number by which others know the company (BT-29), such as a GLN.
+    pub struct CompanyIdentifier in "company_identifier" key 1 {
+        /// The id.
+        id: Id<CompanyIdentifier>,
+        /// The list it is from: an ISO 6523 code such as `0088` (GLN), `0060` (DUNS); empty for a number without one.
+        scheme: Code = field().wide(6).listed(),
+        /// The number.
+        value: Name = field().wide(24).required().listed(),
+        /// Whether it is out of use.
+        archived: bool,
     }
 }
 

@@ -4,6 +4,7 @@
 pub use super::accounts::Accounts;
 pub use super::model::{Account, AccountKind, Entry, JournalCode, Line, OpenItem, Role};
 pub use super::posting::{AccountRef, Posted, Posting, PostingLine, Settlement, credit, debit};
+pub use super::rates::rate_on;
 pub use super::verify::verify;
 
 use crate::db::Tx;

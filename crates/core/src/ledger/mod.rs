@@ -16,6 +16,7 @@ mod numbers;
 mod open_items;
 mod periods;
 mod posting;
+mod rates;
 mod reverse;
 mod selectors;
 mod services;
@@ -23,8 +24,8 @@ mod verify;
 mod write;
 
 pub use model::{
-    Account, AccountBalance, AccountKind, Allocation, Area, Entry, EntrySeries, Journal, JournalCode, JournalKind, Line, OpenItem, PartyBalance, PeriodLock,
-    Role,
+    Account, AccountBalance, AccountKind, Allocation, Area, Entry, EntrySeries, ExchangeRate, Journal, JournalCode, JournalKind, Line, OpenItem, PartyBalance,
+    PeriodLock, Role,
 };
 
 use crate::app::Module;
@@ -43,10 +44,12 @@ pub const MODULE: Module = Module {
         command::<services::ReverseEntry>(),
         command::<services::ClosePeriod>(),
         command::<services::ReopenPeriod>(),
+        command::<services::SaveExchangeRate>(),
     ],
     queries: &[query::<selectors::ShowEntry>(), query::<selectors::Periods>()],
     records: &[
         RecordEntry::of::<Account>(Permission::Read).saved_by("ledger.save_account", Some("ledger.archive_account")),
+        RecordEntry::of::<ExchangeRate>(Permission::Read).saved_by("ledger.save_exchange_rate", None).searched(&["currency", "source"]),
         RecordEntry::of::<Journal>(Permission::Read),
         RecordEntry::of::<PeriodLock>(Permission::Read),
         RecordEntry::of::<EntrySeries>(Permission::SeeLedger),

@@ -1,6 +1,6 @@
 //! The rows of the ledger.
 
-use crate::shared::{Code, Currency, Date, Id, Instant, Minor, Name, field};
+use crate::shared::{Code, Currency, Date, Id, Instant, Minor, Name, Rate, field};
 use crate::{choice, record};
 
 choice! {
@@ -347,5 +347,21 @@ record! {
         amount: Minor = field().listed(),
         /// When.
         date: Date = field().listed(),
+    }
+}
+
+record! {
+    /// What a currency is worth on a day: a document takes the newest rate on or before its date.
+    pub struct ExchangeRate in "exchange_rate" key 1 {
+        /// The id.
+        id: Id<ExchangeRate>,
+        /// The currency.
+        currency: Currency = field().wide(3).required().listed(),
+        /// The day.
+        valid_on: Date = field().required().listed(),
+        /// Base currency for one unit.
+        rate: Rate = field().required().listed(),
+        /// Where it is from, such as a central bank.
+        source: Name = field().wide(24).listed(),
     }
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::check;
-use super::model::{Identifier, IdentifierKind, Party};
+use super::model::{Address, Identifier, IdentifierKind, Party};
 use crate::db::Tx;
+use crate::identity::api::vat_country;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::{Code, Date, Id, Name};
 use crate::vals;
@@ -24,6 +24,8 @@ pub struct FrozenParty {
     pub line1: Name,
     /// Further address line (BT-51).
     pub line2: Name,
+    /// Third address line (BT-163).
+    pub line3: Name,
     /// Post code (BT-53).
     pub postcode: Code,
     /// City (BT-52).
@@ -34,6 +36,8 @@ pub struct FrozenParty {
     pub country: Code,
     /// Language of its papers; empty for the company's.
     pub language: Code,
+    /// Contact (BT-56).
+    pub contact: Name,
     /// E-mail (BT-58).
     pub email: Name,
     /// Telephone (BT-57).
@@ -52,7 +56,21 @@ pub struct FrozenParty {
     pub endpoint: Name,
     /// Its EAS code.
     pub endpoint_scheme: Code,
+    /// Numbers by which others know it (BT-46), the GLN first.
+    pub identifiers: Vec<FrozenIdentifier>,
 }
+
+/// A number by which others know a party (BT-46).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct FrozenIdentifier {
+    /// ISO 6523 code of the list it is from; empty for a number without one.
+    pub scheme: Code,
+    /// The number.
+    pub value: Name,
+}
+
+/// ISO 6523 code of global location numbers.
+const GLN: &str = "0088";
 
 /// The party; `record.not_found` when there is none.
 pub fn party(tx: &mut Tx<'_>, id: Id<Party>) -> Result<Party> {
@@ -104,11 +122,13 @@ pub fn freeze(tx: &mut Tx<'_>, party: &Party) -> Result<FrozenParty> {
         name: p.name,
         line1: p.line1,
         line2: p.line2,
+        line3: p.line3,
         postcode: p.postcode,
         city: p.city,
         region: p.region,
         country: p.country,
         language: p.language,
+        contact: p.contact_name,
         email: p.email,
         phone: p.phone,
         vat_id: p.vat_id,
@@ -118,7 +138,22 @@ pub fn freeze(tx: &mut Tx<'_>, party: &Party) -> Result<FrozenParty> {
         gln: first(IdentifierKind::Gln).0,
         endpoint,
         endpoint_scheme,
+        identifiers: frozen_identifiers(&identifiers),
     })
+}
+
+/// GLNs and other numbers in use; registrations and electronic addresses have terms of their own.
+fn frozen_identifiers(all: &[Identifier]) -> Vec<FrozenIdentifier> {
+    let of = |kind: IdentifierKind| all.iter().filter(move |i| i.kind == kind && !i.archived);
+    let glns = of(IdentifierKind::Gln).map(|i| FrozenIdentifier { scheme: Code::fitted(GLN), value: i.value.clone() });
+    let others = of(IdentifierKind::Other).map(|i| FrozenIdentifier { scheme: i.scheme.clone(), value: i.value.clone() });
+    glns.chain(others).collect()
+}
+
+/// An address of the party or of one merged into it; `record.not_found` for anybody else's.
+pub fn address(tx: &mut Tx<'_>, party: Id<Party>, id: Id<Address>) -> Result<Address> {
+    let address: Address = tx.get(vals![id])?;
+    if resolve(tx, address.party)?.id == party { Ok(address) } else { Err(Error::new(Kind::NotFound, "record.not_found").arg("what", "party_address")) }
 }
 
 /// The day on which payment is due for a document of `date`: `payment_days` later, that day when the
@@ -130,12 +165,7 @@ pub fn due(party: &Party, date: Date) -> Result<Date> {
 
 /// Whether `vat_id` is of another member state than `country` on `date`: what the tax rules ask.
 pub fn foreign_eu_vat_id(vat_id: &str, country: &str, date: Date) -> bool {
-    let giver = vat_id.get(..2).and_then(check::vat_country);
+    let giver = vat_id.get(..2).and_then(vat_country);
     let home = crate::identity::country::all().get(country);
     giver.is_some_and(|giver| giver.in_eu(date) && !home.is_some_and(|home| home.same_territory(giver)))
-}
-
-/// Whether the digits of a GS1 number (GTIN, GLN) end with the right check digit.
-pub fn gs1_check_digit(digits: &str) -> bool {
-    check::check_digit(digits)
 }

@@ -60,6 +60,8 @@ record! {
         credit_limit: Option<Minor> = field().group("terms"),
         /// Whether nothing may be sold to it for now.
         on_hold: bool = field().group("terms"),
+        /// Who is asked there (BT-56).
+        contact_name: Name = field().wide(24).group("contact"),
         /// Where invoices are sent by e-mail.
         email: Name = field().wide(30).group("contact"),
         /// Telephone.
@@ -72,6 +74,8 @@ record! {
         line1: Name = field().wide(30).group("address"),
         /// Further address line (BT-51).
         line2: Name = field().wide(30).group("address"),
+        /// Third address line (BT-163).
+        line3: Name = field().wide(30).group("address"),
         /// Post code (BT-53).
         postcode: Code = field().group("address"),
         /// City (BT-52).

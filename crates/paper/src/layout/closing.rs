@@ -5,14 +5,19 @@ use super::display::{Owner, Strip};
 use super::pages::Block;
 use super::styles;
 use super::tags::{Role, TagId};
-use crate::document::{BankAccount, Kind};
+use crate::document::{BankAccount, Kind, Statement};
 
 const ROW_HEIGHT: f32 = 13.5;
+
+/// Where the values of the account stand, and those of statements, whose labels are longer.
+const ACCOUNT_INDENT: f32 = 88.0;
+const STATEMENT_INDENT: f32 = 118.0;
 
 /// The blocks below the sums.
 pub(crate) fn measure(desk: &mut Desk<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     blocks.extend(payment(desk));
+    blocks.extend(statements(desk));
     blocks.extend(notes(desk));
     blocks
 }
@@ -49,15 +54,15 @@ fn account(desk: &mut Desk<'_>, bank: &BankAccount) -> Vec<Strip> {
     let mut strips = Vec::new();
     for (label, value) in rows {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            strips.extend(account_row(desk, table, label, &value));
+            strips.extend(labelled_row(desk, table, label, &value, ACCOUNT_INDENT));
         }
     }
     strips
 }
 
-fn account_row(desk: &mut Desk<'_>, table: TagId, label: &str, value: &str) -> Vec<Strip> {
+fn labelled_row(desk: &mut Desk<'_>, table: TagId, label: &str, value: &str, indent: f32) -> Vec<Strip> {
     let row = desk.tag(table, Role::Row);
-    let (left, indent) = (desk.grid.left, 88.0);
+    let left = desk.grid.left;
     let owner = desk.owner(row, Role::RowHeader);
     let label = desk.line(styles::LABEL, label);
     let width = desk.grid.content_width() - indent;
@@ -85,6 +90,41 @@ fn grouped_iban(iban: &str) -> String {
         grouped.push(character);
     }
     grouped
+}
+
+/// What is stated beside the figures, each behind its label.
+fn statements(desk: &mut Desk<'_>) -> Option<Block> {
+    let paper = desk.paper;
+    if paper.statements.is_empty() {
+        return None;
+    }
+    let table = desk.section(Role::Table);
+    let mut strips = Vec::new();
+    for statement in &paper.statements {
+        let (label, value) = labelled(desk, statement);
+        strips.extend(labelled_row(desk, table, &label, &value, STATEMENT_INDENT));
+    }
+    Some(Block { gap: 14.0, strips, breakable: true })
+}
+
+fn labelled(desk: &Desk<'_>, statement: &Statement) -> (String, String) {
+    let words = desk.words;
+    let said = |label: &str, text: &String| (label.to_owned(), text.clone());
+    match statement {
+        Statement::Period { from, to } => {
+            let day = |date: &Option<_>| date.map(|date| desk.format.date(date)).unwrap_or_default();
+            (words.period.to_owned(), format!("{} – {}", day(from), day(to)).trim().to_owned())
+        }
+        Statement::Project(text) => said(words.project, text),
+        Statement::Contract(text) => said(words.contract, text),
+        Statement::Despatch(text) => said(words.despatch, text),
+        Statement::Payee(text) => said(words.payee, text),
+        Statement::TaxRepresentative(text) => said(words.tax_representative, text),
+        Statement::VatIn { tax, currency } => (format!("{} {}", words.vat_in, currency.code), desk.format.money(*tax, currency)),
+        Statement::Remittance(text) => said(words.reference, text),
+        Statement::Preceding(text) => said(words.preceding, text),
+        Statement::Attached(text) => said(words.attached, text),
+    }
 }
 
 fn notes(desk: &mut Desk<'_>) -> Option<Block> {

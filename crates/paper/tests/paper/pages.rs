@@ -1,6 +1,6 @@
 //! How documents are divided into pages.
 
-use daybook_paper::document::{Adjustment, AdjustmentKind, Currency, InvoicePaper};
+use daybook_paper::document::{Adjustment, AdjustmentKind, Currency, InvoicePaper, Statement};
 use daybook_paper::format::Format;
 
 use crate::{figures, print, read, samples};
@@ -108,4 +108,25 @@ fn the_largest_amounts_are_printed_whole() {
 fn a_document_without_lines_is_printed() {
     let Some(text) = read::text(&print(&samples::empty())) else { return };
     assert!(text.contains("Amount due") && !text.contains("Unit price"), "{text}");
+}
+
+#[test]
+fn statements_stand_behind_their_labels() {
+    let mut paper = samples::invoice(2);
+    paper.language = "de".to_owned();
+    paper.statements = vec![
+        Statement::Period { from: Some(samples::day(2026, 3, 1)), to: Some(samples::day(2026, 3, 31)) },
+        Statement::Period { from: None, to: Some(samples::day(2026, 4, 30)) },
+        Statement::Payee("Factor plc, F-1".to_owned()),
+        Statement::TaxRepresentative("Rep GmbH, 53111 Bonn, DE999999999".to_owned()),
+        Statement::VatIn { tax: 123_456, currency: Currency { code: "GBP".to_owned(), minor_digits: 2 } },
+        Statement::Attached("Sheet 1, Time sheet".to_owned()),
+    ];
+    let Some(text) = read::text(&print(&paper)) else { return };
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in
+        ["Zahlbar an Factor plc, F-1", "Fiskalvertreter Rep GmbH, 53111 Bonn, DE999999999", "USt. in GBP 1.234,56", "Anlage Sheet 1, Time sheet", "Zeitraum"]
+    {
+        assert!(text.contains(line), "{line} in {text}");
+    }
 }

@@ -36,6 +36,7 @@ pub fn empty() -> InvoicePaper {
         vat: Vec::new(),
         totals: Totals::default(),
         payment_terms: Some("Payable within 30 days without deduction; 2 % discount if paid within 10 days.".to_owned()),
+        statements: Vec::new(),
         notes: vec!["Thank you for your order.".to_owned()],
         footer: None,
         logo: None,

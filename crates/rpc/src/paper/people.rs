@@ -46,7 +46,19 @@ pub fn buyer(document: &Document) -> Buyer {
 /// Where the goods went (BG-13), if elsewhere.
 pub fn deliver_to(document: &Document) -> Option<Place> {
     let party = party(document, PartyRole::DeliverTo)?;
-    Some(Place { name: party.name.to_string(), address: address(party, &country_abroad(document, party)) })
+    // A supply within the Union names the country it goes to even when that is the buyer's own place.
+    let elsewhere = [&party.name, &party.line1, &party.city].into_iter().any(|text| !text.is_empty());
+    elsewhere.then(|| Place { name: party.name.to_string(), address: address(party, &country_abroad(document, party)) })
+}
+
+/// Somebody else on the document in one line: name, address, numbers.
+pub fn described(document: &Document, role: PartyRole) -> Option<String> {
+    let party = party(document, role)?;
+    let mut parts = vec![party.name.to_string()];
+    parts.extend(address(party, &country_abroad(document, party)));
+    parts.extend([&party.vat_id, &party.code].into_iter().map(ToString::to_string));
+    parts.push(party.legal_id.to_string());
+    Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
 }
 
 fn party(document: &Document, role: PartyRole) -> Option<&Party> {

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::{PostedDocument, check_reversible, posted};
 use crate::billing::compose::{compose, precede};
 use crate::billing::document::Document;
-use crate::billing::draft::{AdjustmentDraft, Draft, LineDraft};
-use crate::billing::model::{Header, Kind, Line};
+use crate::billing::draft::{Draft, again, line_again};
+use crate::billing::model::{Detail, DetailKind, Header, Kind};
 use crate::billing::post::{GoodsMove, post, settle};
+use crate::billing::rules;
 use crate::db::Tx;
 use crate::shared::command::{Class, Command};
 use crate::shared::error::{Error, Kind as ErrorKind, Result};
@@ -55,6 +56,9 @@ impl Command for CreditInvoice {
         let id = cx.id("billing_document");
         let mut document = compose(tx, cx, &draft, id)?;
         precede(&mut document, &invoice.header)?;
+        self.trace(&mut document, &invoice.header)?;
+        share_tax(&mut document, &invoice.header)?;
+        rules::check_correction(&document, &invoice)?;
         let document = post(tx, cx, document, None, None, &GoodsMove::ByLines)?;
         settle(tx, cx, &invoice.header, &document.header)?;
         Ok(PostedDocument::from(&document))
@@ -73,50 +77,47 @@ impl CreditInvoice {
             if quantity.abs() > left.abs() || quantity.is_negative() != line.quantity.is_negative() {
                 return Err(at(Error::new(ErrorKind::State, "document.credited_more").arg("left", left).arg("line", line.n).field("quantity")));
             }
-            lines.push(credit_line(invoice, line, quantity));
+            lines.push(line_again(invoice, line, quantity)?);
         }
         let header = &invoice.header;
-        let value = serde_json::json!({ "kind": Kind::CreditNote, "party": header.party, "lines": [] });
-        let mut draft: Draft = crate::shared::command::read_args(value)?;
-        draft.issue_date = self.date;
-        draft.tax_point_date = header.tax_point_date;
-        draft.delivery_date = header.delivery_date.or(Some(header.issue_date));
-        draft.delivery_country = Some(header.country.clone());
-        draft.currency = Some(header.currency);
-        draft.exchange_rate = Some(header.exchange_rate);
-        draft.buyer_reference = header.buyer_reference.clone();
-        draft.order_reference = header.order_reference.clone();
-        draft.note = Note::new(&self.reason)?;
-        draft.moves_stock = Some(self.goods_back.unwrap_or(header.moves_stock));
-        draft.language = Some(header.language.clone());
-        draft.lines = lines;
-        Ok(draft)
+        Ok(Draft {
+            issue_date: self.date,
+            delivery_date: header.delivery_date.or(Some(header.issue_date)),
+            note: Note::new(&self.reason)?,
+            moves_stock: Some(self.goods_back.unwrap_or(header.moves_stock)),
+            lines,
+            ..again(invoice, Kind::CreditNote)?
+        })
     }
+
+    /// Says on every line which line of the invoice it takes back.
+    fn trace(&self, document: &mut Document, invoice: &Header) -> Result<()> {
+        for (line, wanted) in (1_i64..).zip(&self.lines) {
+            document.details.push(Detail {
+                document: document.header.id,
+                kind: DetailKind::Preceding,
+                line,
+                n: 1,
+                code: invoice.number.clone(),
+                text: Note::new(&invoice.issue_date.to_string())?,
+                extra: Name::new(&wanted.line.to_string())?,
+                subject: Some(invoice.id.cast()),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// The part of the invoice's VAT, in the currency it is accounted in (BT-111), that is taken back.
+fn share_tax(document: &mut Document, invoice: &Header) -> Result<()> {
+    if let (Some(currency), Some(whole), false) = (invoice.tax_currency, invoice.tax_in_currency, invoice.tax.is_zero()) {
+        document.header.tax_in_currency = Some(whole.share(document.header.tax.units(), invoice.tax.units())?);
+        document.header.tax_currency = Some(currency);
+    }
+    Ok(())
 }
 
 /// How much of a line earlier credit notes took back.
 fn credited(tx: &mut Tx<'_>, header: &Header, line: i64) -> Result<Quantity> {
     tx.one(include_str!("../sql/credited.sql"), vals![header.id, line.to_string()])
-}
-
-fn credit_line(invoice: &Document, line: &Line, quantity: Quantity) -> LineDraft {
-    let mut draft = LineDraft {
-        item: line.item,
-        name: line.name.clone(),
-        description: line.description.clone(),
-        quantity: Some(quantity),
-        unit: Some(line.unit.clone()),
-        unit_price: Some(line.entered_price),
-        price_base: Some(line.price_base),
-        price_includes_tax: Some(line.includes_tax),
-        tax: Some(line.tax_code.clone()),
-        order_line: crate::shared::Code::fitted(&line.n.to_string()),
-        ..LineDraft::default()
-    };
-    for adjustment in invoice.adjustments.iter().filter(|a| a.line == line.n) {
-        let share = if adjustment.percent.is_some() { None } else { adjustment.amount.share(quantity.micros(), line.quantity.micros()).ok() };
-        let copy = AdjustmentDraft { amount: share, percent: adjustment.percent, reason: adjustment.reason.clone(), ..AdjustmentDraft::default() };
-        if adjustment.charge { draft.charges.push(copy) } else { draft.allowances.push(copy) }
-    }
-    draft
 }

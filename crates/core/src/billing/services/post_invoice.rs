@@ -9,6 +9,7 @@ use crate::billing::document::Document;
 use crate::billing::draft::Draft;
 use crate::billing::model::{DetailKind, Header, Kind};
 use crate::billing::post::{GoodsMove, post, settle};
+use crate::billing::rules;
 use crate::db::Tx;
 use crate::shared::command::{Class, Command};
 use crate::shared::error::Result;
@@ -36,7 +37,7 @@ impl Command for PostInvoice {
 /// Makes and posts a document of a draft.
 pub fn post_new(tx: &mut Tx<'_>, cx: &mut Context, draft: &Draft) -> Result<Document> {
     let id = cx.id("billing_document");
-    let document = compose(tx, cx, draft, id).map_err(|e| e.within("draft"))?;
+    let document = compose(tx, cx, draft, id).and_then(|document| rules::check(&document).map(|()| document)).map_err(|e| e.within("draft"))?;
     let posted = post(tx, cx, document, None, draft.imported_number.as_ref(), &GoodsMove::ByLines)?;
     settle_preceding(tx, cx, &posted)?;
     Ok(posted)

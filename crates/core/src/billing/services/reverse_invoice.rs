@@ -62,17 +62,12 @@ fn mirror(original: &Document, id: Id<Header>, date: Date, reason: &Name) -> Res
         content_hash: Code::default(),
         ..original.header.clone()
     };
-    let mut copy = original.clone();
-    copy.header = header;
-    copy.lines.iter_mut().for_each(|row| row.document = id);
-    copy.adjustments.iter_mut().for_each(|row| row.document = id);
-    copy.tax_rows.iter_mut().for_each(|row| row.document = id);
-    copy.parties.iter_mut().for_each(|row| row.document = id);
-    copy.details.retain(|row| row.kind == DetailKind::Account);
-    copy.details.iter_mut().for_each(|row| row.document = id);
+    let mut copy = original.clone().under(header);
+    copy.details.retain(|row| matches!(row.kind, DetailKind::Account | DetailKind::Class | DetailKind::Attribute));
     let note =
         Detail { document: id, kind: DetailKind::Note, line: 0, n: 1, code: Name::default(), text: Note::new(reason)?, extra: Name::default(), subject: None };
     copy.details.push(note);
+    copy.files.clear();
     precede(&mut copy, &original.header)?;
     Ok(copy)
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::db::Tx;
+use crate::identity::identifiers;
 use crate::identity::model::{Company, TaxRounding, Valuation};
 use crate::shared::command::{Class, Command};
 use crate::shared::error::Result;
@@ -15,17 +16,20 @@ use crate::shared::{Code, Context, Id, Name, Note, Permission};
 #[allow(missing_docs)]
 pub struct ChangeCompany {
     pub name: Option<Name>,
+    pub trading_name: Option<Name>,
     pub legal_form: Option<Name>,
     pub tax_rounding: Option<TaxRounding>,
     pub valuation: Option<Valuation>,
     pub line1: Option<Name>,
     pub line2: Option<Name>,
+    pub line3: Option<Name>,
     pub postcode: Option<Code>,
     pub city: Option<Name>,
     pub region: Option<Name>,
     pub vat_id: Option<Code>,
     pub tax_number: Option<Code>,
     pub registration: Option<Code>,
+    pub registration_scheme: Option<Code>,
     pub endpoint: Option<Name>,
     pub endpoint_scheme: Option<Code>,
     pub contact_name: Option<Name>,
@@ -59,10 +63,28 @@ impl Command for ChangeCompany {
     fn run(self, tx: &mut Tx<'_>, _: &mut Context) -> Result<Changed> {
         let old = crate::identity::api::company(tx)?;
         let mut new = old.clone();
-        take!(self, new, name legal_form tax_rounding valuation line1 line2 postcode city region vat_id tax_number registration
-            endpoint endpoint_scheme contact_name phone email website iban bic bank_name footer);
+        take!(self, new, name trading_name legal_form tax_rounding valuation line1 line2 line3 postcode city region vat_id tax_number registration
+            registration_scheme endpoint endpoint_scheme contact_name phone email website iban bic bank_name footer);
         new.name.required("name")?;
+        check(&old, &mut new)?;
         tx.update(&old, &new)?;
         Ok(Changed { id: new.id })
     }
+}
+
+/// Brings the numbers that changed into their one form and checks them by EN 16931: the VAT identifier
+/// names its country (BR-CO-09), a scheme is a code of its list (BR-CL-11), an electronic address has
+/// one (BR-62).
+fn check(old: &Company, new: &mut Company) -> Result<()> {
+    if new.vat_id != old.vat_id {
+        new.vat_id = identifiers::vat_id(&new.vat_id, &new.country).map_err(|e| e.field("vat_id"))?;
+    }
+    if new.registration_scheme != old.registration_scheme {
+        identifiers::iso6523(&new.registration_scheme).map_err(|e| e.field("registration_scheme"))?;
+    }
+    let address = (&new.endpoint, &new.endpoint_scheme);
+    if address != (&old.endpoint, &old.endpoint_scheme) && !new.endpoint.is_empty() {
+        identifiers::eas(&new.endpoint_scheme).map_err(|e| e.field("endpoint_scheme"))?;
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ mod post_entry;
 mod reopen_period;
 mod reverse_entry;
 mod save_account;
+mod save_exchange_rate;
 
 pub use archive_account::ArchiveAccount;
 pub use close_period::ClosePeriod;
@@ -15,6 +16,7 @@ pub use post_entry::PostEntry;
 pub use reopen_period::ReopenPeriod;
 pub use reverse_entry::{ReverseEntry, check_reversible};
 pub use save_account::SaveAccount;
+pub use save_exchange_rate::SaveExchangeRate;
 
 use schemars::JsonSchema;
 use serde::Serialize;

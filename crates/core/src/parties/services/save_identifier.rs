@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::db::Tx;
+use crate::identity::api::{eas, iso6523, vat_id};
 use crate::parties::model::{Identifier, IdentifierKind, Party};
 use crate::parties::{api, check};
 use crate::shared::command::{Class, Command};
@@ -66,17 +67,19 @@ fn settle(tx: &mut Tx<'_>, identifier: &mut Identifier) -> Result<()> {
     identifier.value.required("value")?;
     identifier.scheme = Code::new(&identifier.scheme.to_uppercase())?;
     let scheme = identifier.scheme.as_str();
-    let iso6523 = scheme.len() == 4 && scheme.bytes().all(|b| b.is_ascii_digit());
-    let eas = iso6523 || (scheme.len() == 2 && scheme.bytes().all(|b| b.is_ascii_uppercase()));
-    let wrong_scheme = || Error::invalid("party.scheme").arg("value", scheme).field("scheme");
     match identifier.kind {
-        IdentifierKind::Vat => identifier.value = check::vat_id(&identifier.value, &party.country)?.resized()?,
-        IdentifierKind::Registration if !scheme.is_empty() && !iso6523 => return Err(wrong_scheme()),
-        IdentifierKind::Endpoint if !eas => return Err(wrong_scheme()),
-        IdentifierKind::Endpoint if scheme == "EM" => check::email(&identifier.value)?,
-        IdentifierKind::Endpoint if scheme == "0088" => check::gln(&identifier.value, "value")?,
+        IdentifierKind::Vat => identifier.value = vat_id(&identifier.value, &party.country)?.resized()?,
+        IdentifierKind::Registration => iso6523(scheme).map_err(|e| e.field("scheme"))?,
+        IdentifierKind::Endpoint => {
+            eas(scheme).map_err(|e| e.field("scheme"))?;
+            match scheme {
+                "EM" => check::email(&identifier.value)?,
+                "0088" => check::gln(&identifier.value, "value")?,
+                _ => {}
+            }
+        }
         IdentifierKind::Gln => check::gln(&identifier.value, "value")?,
-        _ => {}
+        IdentifierKind::Other => {}
     }
     Ok(())
 }

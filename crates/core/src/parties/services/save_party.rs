@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::db::Tx;
+use crate::identity::api::vat_id;
 use crate::parties::model::Party;
 use crate::parties::{api, check};
 use crate::shared::command::{Class, Command};
@@ -26,12 +27,14 @@ crate::save_args! {
         payment_days: Option<i64>,
         credit_limit: Option<Minor>,
         on_hold: bool,
+        contact_name: Name,
         email: Name,
         phone: Name,
         vat_id: Code,
         tax_number: Code,
         line1: Name,
         line2: Name,
+        line3: Name,
         postcode: Code,
         city: Name,
         region: Name,
@@ -93,7 +96,7 @@ fn settle(tx: &mut Tx<'_>, party: &mut Party) -> Result<()> {
     party.name.required("name")?;
     party.country.required("country")?;
     party.country = crate::identity::api::country(&party.country)?;
-    party.vat_id = check::vat_id(&party.vat_id, &party.country).map_err(|e| e.field("vat_id"))?;
+    party.vat_id = vat_id(&party.vat_id, &party.country).map_err(|e| e.field("vat_id"))?;
     check::email(&party.email).map_err(|e| e.field("email"))?;
     if !party.is_customer && !party.is_supplier {
         return Err(Error::invalid("party.no_role").field("is_customer"));
@@ -133,12 +136,14 @@ fn empty(id: Id<Party>) -> Party {
         payment_days: None,
         credit_limit: None,
         on_hold: false,
+        contact_name: Name::default(),
         email: Name::default(),
         phone: Name::default(),
         vat_id: Code::default(),
         tax_number: Code::default(),
         line1: Name::default(),
         line2: Name::default(),
+        line3: Name::default(),
         postcode: Code::default(),
         city: Name::default(),
         region: Name::default(),

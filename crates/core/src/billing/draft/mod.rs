@@ -1,11 +1,21 @@
 //! What a person types: the draft of an invoice or credit note. Everything else follows from it.
 
+mod again;
+mod line;
+mod payment;
+mod people;
+mod references;
+
+pub use again::{again, line_again};
+pub use line::{AdjustmentDraft, AttributeDraft, ClassDraft, LineDraft};
+pub use payment::{AccountDraft, PaymentDraft};
+pub use people::PartyDraft;
+pub use references::{AttachmentDraft, NoteDraft, PrecedingDraft};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Header, Kind};
-use crate::catalog::Item;
-use crate::shared::{Code, Currency, Date, Id, Minor, Name, Note, Price, Quantity, Rate};
+use crate::shared::{Code, Currency, Date, Id, Minor, Name, Note, Rate};
 
 /// The draft of an invoice or credit note. Only the customer and one line are needed.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +37,9 @@ pub struct Draft {
     /// Tax point date (BT-7).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_point_date: Option<Date>,
+    /// Which event makes the tax point (BT-8): `3` issue, `35` delivery, `432` payment; instead of a date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_point_code: Option<Code>,
     /// Due date (BT-9); from the customer's terms when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_date: Option<Date>,
@@ -36,6 +49,12 @@ pub struct Draft {
     /// Where the goods go, when not to the buyer's country (BT-80).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery_country: Option<Code>,
+    /// Where the goods go: an address of the customer's (BG-13, BG-15).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery_address: Option<Id<crate::parties::Address>>,
+    /// Where the goods go: in full (BG-13, BG-15), in place of an address that is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deliver_to: Option<PartyDraft>,
     /// Invoicing period (BT-73).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_start: Option<Date>,
@@ -45,9 +64,15 @@ pub struct Draft {
     /// Currency (BT-5); the company's when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
-    /// Base currency per unit of the document's currency; needed when they differ.
+    /// Base currency per unit of the document's currency; the rate kept for its date when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exchange_rate: Option<Rate>,
+    /// Currency that VAT is accounted in (BT-6); the company's when the document's is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_currency: Option<Currency>,
+    /// VAT in that currency (BT-111); converted by the exchange rate when it is the company's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_in_currency: Option<Minor>,
     /// Buyer reference (BT-10).
     #[serde(default)]
     #[serde(skip_serializing_if = "Name::is_blank")]
@@ -68,24 +93,73 @@ pub struct Draft {
     #[serde(default)]
     #[serde(skip_serializing_if = "Name::is_blank")]
     pub sales_order: Name,
+    /// Receiving advice (BT-15).
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Name::is_blank")]
+    pub receipt_advice: Name,
     /// Despatch advice (BT-16).
     #[serde(default)]
     #[serde(skip_serializing_if = "Name::is_blank")]
     pub despatch_advice: Name,
+    /// Tender or lot (BT-17).
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Name::is_blank")]
+    pub tender: Name,
+    /// Invoiced object (BT-18), such as a meter or a subscription.
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Name::is_blank")]
+    pub object_id: Name,
+    /// Its scheme (UNTDID 1153).
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Code::is_blank")]
+    pub object_scheme: Code,
+    /// The buyer's accounting reference (BT-19).
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Name::is_blank")]
+    pub buyer_accounting: Name,
+    /// Business process (BT-23).
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Name::is_blank")]
+    pub process: Name,
+    /// Specification it follows (BT-24).
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Name::is_blank")]
+    pub profile: Name,
     /// Note (BT-22).
     #[serde(default)]
     #[serde(skip_serializing_if = "Note::is_blank")]
     pub note: Note,
+    /// Further notes, each with its subject (BG-1).
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<NoteDraft>,
     /// Payment terms (BT-20); from the customer's terms when empty.
     #[serde(default)]
     #[serde(skip_serializing_if = "Note::is_blank")]
     pub payment_terms: Note,
-    /// Payment means code (BT-81); 58 with an IBAN, else 30, when absent.
+    /// Payment means code (BT-81); 58 with an account to pay to, else 1 (not defined), when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_means: Option<Code>,
+    /// How it is paid, beyond the means (BG-16 to BG-19).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment: Option<PaymentDraft>,
+    /// Who is paid, when not the seller (BG-10).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payee: Option<PartyDraft>,
+    /// The seller's tax representative (BG-11).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_representative: Option<PartyDraft>,
     /// The invoice a credit note is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preceding: Option<Id<Header>>,
+    /// Earlier invoices that these books do not hold (BG-3).
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub preceding_references: Vec<PrecedingDraft>,
+    /// Supporting documents (BG-24).
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentDraft>,
     /// Already paid (BT-113).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prepaid: Option<Minor>,
@@ -115,79 +189,4 @@ pub struct Draft {
 
 fn invoice() -> Kind {
     Kind::Invoice
-}
-
-/// A line of a draft: an item, or free text with a price.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct LineDraft {
-    /// The item.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub item: Option<Id<Item>>,
-    /// Name (BT-153); the item's when empty.
-    #[serde(skip_serializing_if = "Name::is_blank")]
-    pub name: Name,
-    /// Description (BT-154); the item's when empty.
-    #[serde(skip_serializing_if = "Note::is_blank")]
-    pub description: Note,
-    /// Line note (BT-127).
-    #[serde(skip_serializing_if = "Note::is_blank")]
-    pub note: Note,
-    /// Quantity (BT-129); 1 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Quantity>,
-    /// Unit (BT-130); the item's sales unit when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Code>,
-    /// Price per unit; from the price list when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit_price: Option<Price>,
-    /// How many units the price is for (BT-149); 1 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub price_base: Option<Quantity>,
-    /// Whether the price includes VAT; as the item says when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub price_includes_tax: Option<bool>,
-    /// Allowance in percent (BT-138).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allowance_percent: Option<Rate>,
-    /// Further allowances (BG-27).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub allowances: Vec<AdjustmentDraft>,
-    /// Charges (BG-28).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub charges: Vec<AdjustmentDraft>,
-    /// Tax code; by the rules when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tax: Option<Code>,
-    /// Order line (BT-132).
-    #[serde(skip_serializing_if = "Code::is_blank")]
-    pub order_line: Code,
-    /// Line period (BT-134).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub period_start: Option<Date>,
-    /// Line period (BT-135).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub period_end: Option<Date>,
-}
-
-/// An allowance or charge: an amount or a percentage, and why.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct AdjustmentDraft {
-    /// The amount.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub amount: Option<Minor>,
-    /// The percentage, of the line or of the lines' sum.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub percent: Option<Rate>,
-    /// Why.
-    #[serde(skip_serializing_if = "Name::is_blank")]
-    pub reason: Name,
-    /// Why, as a code (UNCL 5189 or 7161).
-    #[serde(skip_serializing_if = "Code::is_blank")]
-    pub reason_code: Code,
-    /// Tax code; spread over the lines' taxes when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tax: Option<Code>,
 }

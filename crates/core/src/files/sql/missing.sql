@@ -1,0 +1,5 @@
+SELECT a.name
+FROM file_attachment a
+WHERE NOT EXISTS (SELECT 1 FROM file_content c WHERE c.hash = a.hash AND c.size = a.size)
+ORDER BY a.name
+LIMIT 1

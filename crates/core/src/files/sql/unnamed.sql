@@ -1,0 +1,3 @@
+SELECT c.hash
+FROM file_content c
+WHERE c.stored_at < ?1 AND NOT EXISTS (SELECT 1 FROM file_attachment a WHERE a.hash = c.hash)

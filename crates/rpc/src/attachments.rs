@@ -1,0 +1,54 @@
+//! Files of the books: an upload becomes content, content is read back.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use daybook_core::files::{FILE_MAX, MediaType, StoredFile, api};
+use daybook_core::shared::error::{Error, Kind, Result};
+use serde::Deserialize;
+
+use crate::{Desk, Reply};
+
+/// An upload that becomes a file of the books.
+#[derive(Deserialize)]
+pub struct Store {
+    /// Handle of the upload.
+    file: String,
+    /// What it is called; as the upload when absent.
+    name: Option<String>,
+    /// What it is; by its name when absent.
+    media_type: Option<MediaType>,
+}
+
+/// Content to read back.
+#[derive(Deserialize)]
+pub struct Read {
+    /// Its hash.
+    hash: String,
+    /// What it is.
+    media_type: MediaType,
+}
+
+/// Keeps an upload as content of the books; commands name it by the answer.
+pub fn store(desk: &Arc<Desk>, wanted: &Store) -> Result<StoredFile> {
+    let (path, name) = desk.uploads().find(&wanted.file)?;
+    let name = wanted.name.as_deref().unwrap_or(&name);
+    let bytes = read_small(&path, name)?;
+    desk.with(|app| app.store_file(name, wanted.media_type, &bytes))
+}
+
+/// The content of a file of the books. It must be what the caller takes it for: nothing is handed out under
+/// another type than it was checked for.
+pub fn read(desk: &Arc<Desk>, wanted: &Read) -> Result<Reply> {
+    let bytes = desk.with(|app| app.read_file(&wanted.hash))?;
+    wanted.media_type.check(&bytes)?;
+    Ok(Reply::file(wanted.media_type, bytes))
+}
+
+/// The bytes of a file that is small enough to be kept; larger ones are not read at all.
+fn read_small(path: &Path, name: &str) -> Result<Vec<u8>> {
+    let unreadable = |e: std::io::Error| Error::new(Kind::Invalid, "upload.unreadable").arg("name", name).caused_by(e);
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    api::check_size(usize::try_from(size).unwrap_or(FILE_MAX + 1))?;
+    std::fs::read(path).map_err(unreadable)
+}
