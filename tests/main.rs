@@ -11,6 +11,7 @@ mod durability;
 mod generic;
 mod importing;
 mod ledger;
+mod lists;
 mod parties;
 mod records;
 mod reports;

@@ -54,7 +54,7 @@ impl Listed {
         for _ in 0..TIMES {
             let n = dice.below(self.count) + 1;
             let key = Id::<()>::from_bytes(scale::id(self.record, n)).to_string();
-            self.ask(app, &mut readings, None, Some(json!({"sort": (self.name)(n), "key": key})))?;
+            self.ask(app, &mut readings, None, Some(json!({"name": (self.name)(n), "id": key})))?;
         }
         tell(table, &format!("page of {PAGE} {plural} by name, anywhere, p99"), &readings, "");
         Ok(())

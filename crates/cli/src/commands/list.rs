@@ -36,8 +36,7 @@ pub fn run(named: &Option<PathBuf>, list: &List, screen: &Screen) -> Result<Exit
 fn page(desk: &Arc<Desk>, record: &RecordEntry, list: &List, currency: Option<Currency>) -> CoreResult<Value> {
     let fields = (record.fields)();
     let conditions = list.filter.iter().map(|text| condition(&fields, text, currency)).collect::<CoreResult<Vec<Value>>>()?;
-    let usual = record.columns.contains(&"code").then_some("code");
-    let sort = list.sort.as_deref().or(usual).map(|field| match field.strip_prefix('-') {
+    let sort = list.sort.as_deref().map(|field| match field.strip_prefix('-') {
         Some(field) => json!({ "field": field, "descending": true }),
         None => json!({ "field": field }),
     });

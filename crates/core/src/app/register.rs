@@ -96,7 +96,7 @@ fn describe_records() -> Vec<Value> {
         for record in module.records {
             all.push(json!({
                 "name": record.table, "module": module.name, "save": record.save, "archive": record.archive,
-                "search": record.search, "needs": record.needs, "fields": (record.fields)(),
+                "search": record.search, "order": record.order, "needs": record.needs, "fields": (record.fields)(),
             }));
         }
     }

@@ -20,8 +20,8 @@ pub const MODULE: Module = Module {
     queries: &[query::<selectors::CurrentCompany>()],
     records: &[
         RecordEntry::of::<Company>(Permission::Read),
-        RecordEntry::of::<User>(Permission::Read).saved_by("identity.save_user", None),
-        RecordEntry::of::<Device>(Permission::Read),
+        RecordEntry::of::<User>(Permission::Read).saved_by("identity.save_user", None).ordered(&["name"]),
+        RecordEntry::of::<Device>(Permission::Read).ordered(&["letter"]),
     ],
     machines: &[],
 };
