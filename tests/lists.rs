@@ -1,9 +1,11 @@
-//! Lists of any record: their own order, pages that end nowhere twice, their length.
+//! Lists of any record: their own order, pages that end nowhere twice, their length, and the search of
+//! invoices.
 
 use daybook_core::app::{self, register};
 use daybook_core::db::{Count, Dialect, ListQuery, count, list};
 use daybook_core::shared::record::RecordEntry;
 use daybook_core::shared::value::{FieldKind, Val};
+use daybook_core::vals;
 use serde_json::{Value, json};
 
 use crate::billing::{customer, item};
@@ -190,4 +192,44 @@ fn cursors_of_another_list_are_refused() {
         let error = books.app.read(|tx, _| list(tx, party, &query)).unwrap_err();
         assert_eq!((error.code(), error.field_path()), ("list.cursor", Some("after")), "{after}");
     }
+}
+
+fn found(books: &TestBooks, text: &str) -> Vec<String> {
+    column(books, "billing_invoice", "order_reference", json!({"text": text}))
+}
+
+#[test]
+fn invoices_are_found_by_number_customer_and_reference() {
+    each_database(|books| {
+        trade(books);
+        assert_eq!(found(books, "po-b"), ["PO-B"]);
+        assert_eq!(found(books, "acm").len(), 5);
+        assert_eq!(found(books, "acme po-c"), ["PO-C"]);
+        let number = column(books, "billing_invoice", "number", json!({"text": "po-c"})).remove(0);
+        assert_eq!(found(books, &number), ["PO-C"]);
+        assert!(found(books, "acme nowhere").is_empty());
+        let party = books.app.read(|tx, _| tx.one::<daybook_core::shared::Id<()>>("SELECT party FROM billing_document LIMIT 1", &[])).unwrap();
+        let draft = |reference: &str| json!({"party": party, "order_reference": reference, "lines": [{"description": "Tea", "unit_price": "1"}]});
+        let id = books.run("billing.save_draft", json!({"draft": draft("Earl")}))["id"].clone();
+        assert_eq!(found(books, "earl"), ["Earl"]);
+        books.run("billing.save_draft", json!({"id": id, "draft": draft("Grey")}));
+        assert_eq!((found(books, "earl").len(), found(books, "grey")), (0, vec!["Grey".to_owned()]));
+        books.run("billing.discard_draft", json!({"id": id}));
+        assert!(found(books, "grey").is_empty());
+    });
+}
+
+#[test]
+fn the_search_of_invoices_survives_undo() {
+    let books = books();
+    trade(&books);
+    let before: Vec<String> = ["acme", "po", "po-b", "2011"].iter().flat_map(|text| found(&books, text)).collect();
+    books.app.rebase(4, |_| Ok(())).unwrap();
+    assert_eq!(["acme", "po", "po-b", "2011"].iter().flat_map(|text| found(&books, text)).collect::<Vec<_>>(), before);
+    let copies = "SELECT count(*) FROM billing_invoice_search s JOIN billing_document d ON d.id = s.id";
+    let documents = "SELECT count(*) FROM billing_document";
+    let counts = |sql: &str| books.app.read(|tx, _| tx.one::<i64>(sql, vals![])).unwrap();
+    assert_eq!((counts(copies), counts("SELECT count(*) FROM billing_invoice_search")), (counts(documents), counts(documents)));
+    let check = "INSERT INTO billing_invoice_fts (billing_invoice_fts, rank) VALUES ('integrity-check', 1)";
+    books.app.storage().write(|tx| tx.raw(check)).unwrap();
 }

@@ -58,7 +58,8 @@ pub const MODULE: Module = Module {
         RecordEntry::of::<Detail>(Permission::Read),
         RecordEntry::of::<InvoiceRow>(Permission::Read)
             .viewed()
-            .searched(&["number", "party_name"])
+            .searched(&["number", "party_name", "buyer_reference", "project", "contract", "order_reference", "sales_order"])
+            .indexed()
             .newest_first(&["issue_date", "number"]),
     ],
     machines: &[DOCUMENT],
