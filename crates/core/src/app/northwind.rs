@@ -44,6 +44,8 @@ pub struct NorthwindReport {
     pub net: Minor,
     /// The batch of the orders.
     pub batch: Option<String>,
+    /// What a person should know, table by table.
+    pub issues: Vec<Value>,
     /// Whether these tables were imported before, and nothing was done.
     pub repeated: bool,
 }
@@ -100,7 +102,7 @@ struct Run<'a, 'b, 'c> {
 }
 
 impl Run<'_, '_, '_> {
-    /// Imports contacts or items; gives the codes of the new ones.
+    /// Imports contacts or items; gives the codes of those that the books never had.
     fn records(&mut self, name: &str, table: &Table, meter: &mut Meter<'_>) -> Result<BTreeSet<String>> {
         let items = name == "products.csv";
         let mut target = target(if items { "items" } else { "parties" })?;
@@ -115,7 +117,8 @@ impl Run<'_, '_, '_> {
         carry_out(&mut self.steps, &Work { target: &target, file: name, table, mapping: &mapping, plan: &plan }, stage, meter)?;
         let made = if items { &mut self.report.new_items } else { &mut self.report.new_parties };
         *made += plan.fresh();
-        Ok(plan.records.into_iter().filter(|record| !record.known).map(|record| record.code).collect())
+        self.report.issues.extend(plan.issues.iter().map(|issue| shown(name, issue)));
+        Ok(plan.records.into_iter().filter(|record| !record.known && record.restores.is_none()).map(|record| record.code).collect())
     }
 
     /// Receives what the new items began with, the day before the first order came in.
@@ -155,6 +158,7 @@ impl Run<'_, '_, '_> {
             posted.map_err(|e| e.within(format!("order {}", order.number)))?;
         }
         self.steps.notes(&batch, &issues, &skipped)?;
+        self.report.issues.extend(issues.iter().map(|issue| shown("orders.csv", issue)));
         let report = &self.report;
         let counts = Counts { invoices: report.invoices, new_parties: report.new_parties, new_items: report.new_items, net: report.net, ..Counts::default() };
         self.report.batch = Some(self.steps.finish(&batch, &counts)?);
@@ -227,6 +231,13 @@ struct Ids {
 
 fn missing(what: &str, code: &Code) -> Error {
     Error::new(crate::shared::Kind::NotFound, "import.no_link").arg("value", code).arg("what", what)
+}
+
+/// An issue with its words and the table it is about.
+fn shown(table: &str, issue: &Issue) -> Value {
+    let mut shown = crate::importing::shown_issue(issue);
+    shown["file"] = table.into();
+    shown
 }
 
 fn known_issue(order: &Order) -> Issue {
