@@ -6,6 +6,7 @@ use daybook_core::db::{Filter, ListQuery, Tx, count, list, show_value};
 use daybook_core::identity::api::authorize;
 use daybook_core::shared::command::read_args;
 use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_core::shared::labels::record_inside;
 use daybook_core::shared::record::RecordEntry;
 use daybook_core::shared::value::Val;
 use serde::Deserialize;
@@ -129,7 +130,7 @@ fn get_row(app: &App, args: Value) -> Result<Value> {
         authorize(tx, cx.actor, record.needs)?;
         let rows = list(tx, record, &query)?.rows;
         let row = show_rows(tx, record, rows)?.into_iter().next();
-        let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", record.table);
+        let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", record_inside(record.table));
         Ok(json!({ "row": row.ok_or_else(missing)? }))
     })
 }

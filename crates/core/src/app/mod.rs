@@ -4,6 +4,7 @@ mod dump;
 mod execute;
 mod import_steps;
 mod imports;
+mod nearest;
 mod northwind;
 mod record_imports;
 mod register;
