@@ -73,7 +73,7 @@ fn list_rows(app: &App, args: Value) -> Result<Value> {
         let count = page.rows.len();
         let rows = show_rows(tx, record, page.rows)?;
         let total = if whole && page.next.is_none() { Some(count) } else { None };
-        Ok(json!({ "rows": rows, "next": page.next.map(|cursor| cursor.to_string()), "total": total }))
+        Ok(json!({ "rows": rows, "next": page.next.as_ref().map(written_cursor), "total": total }))
     })
 }
 
@@ -105,7 +105,12 @@ fn without_archived(record: &RecordEntry, mut filters: Vec<Filter>) -> Vec<Filte
     filters
 }
 
-/// A cursor travels as text, so that clients keep it without looking into it.
+/// A cursor travels as text without apostrophes, so that it may be quoted on a command line.
+fn written_cursor(cursor: &Value) -> String {
+    cursor.to_string().replace('\'', "\\u0027")
+}
+
+/// Clients keep a cursor without looking into it.
 fn read_cursor(cursor: Value) -> Result<Value> {
     match cursor {
         Value::String(text) => serde_json::from_str(&text).map_err(|_| Error::invalid("list.cursor").field("after")),
@@ -218,21 +223,25 @@ fn show_rows(tx: &mut Tx<'_>, record: &RecordEntry, rows: Vec<Vec<Val>>) -> Resu
 
 fn list_schema() -> Value {
     json!({ "type": "object", "description": "A page of a record's rows.", "required": ["record"], "properties": {
-        "record": { "type": "string" }, "text": { "type": "string", "description": "words to search for, as typed" },
-        "where": { "type": "array", "items": { "type": "object", "required": ["field", "op", "value"], "properties": {
-            "field": { "type": "string" }, "op": { "enum": ["=", "<>", "<", "<=", ">", ">=", "starts"] }, "value": {} } } },
-        "sort": { "type": "object", "description": "the record's own order when absent", "required": ["field"], "properties": { "field": { "type": "string" }, "descending": { "type": "boolean" } } },
+        "record": { "type": "string" }, "text": text_schema(), "where": where_schema(),
+        "sort": { "type": "object", "description": "the record's own order when absent", "required": ["field"],
+            "properties": { "field": { "type": "string" }, "descending": { "type": "boolean" } } },
         "after": { "type": ["string", "null"], "description": "the `next` of the page before" },
         "limit": { "type": "integer", "minimum": 1, "maximum": 500 } } })
 }
 
 fn count_schema() -> Value {
-    let mut schema = list_schema();
-    schema["description"] = "How many rows all pages of a list have together.".into();
-    if let Some(properties) = schema["properties"].as_object_mut() {
-        properties.retain(|name, _| ["record", "text", "where"].contains(&name.as_str()));
-    }
-    schema
+    json!({ "type": "object", "description": "How many rows all pages of a list have together.", "required": ["record"],
+        "properties": { "record": { "type": "string" }, "text": text_schema(), "where": where_schema() } })
+}
+
+fn text_schema() -> Value {
+    json!({ "type": "string", "description": "words to search for, as typed" })
+}
+
+fn where_schema() -> Value {
+    json!({ "type": "array", "items": { "type": "object", "required": ["field", "op", "value"], "properties": {
+        "field": { "type": "string" }, "op": { "enum": ["=", "<>", "<", "<=", ">", ">=", "starts"] }, "value": {} } } })
 }
 
 fn get_schema() -> Value {

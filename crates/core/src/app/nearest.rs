@@ -3,14 +3,18 @@
 /// How many are offered.
 const OFFERED: usize = 3;
 
-/// The names of `all` that differ least from `name`, as a whole or in the part after the module.
+/// The names of `all` that differ least from `name`, as a whole or in the part after the module; those of
+/// the same module first.
 pub fn nearest<'a>(name: &str, all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let last = |text: &str| text.rsplit('.').next().unwrap_or_default().to_owned();
-    let (typed, part) = (name.to_lowercase(), last(&name.to_lowercase()));
-    let far = |known: &str| distance(&typed, known).min(distance(&part, &last(known)));
-    let mut ranked: Vec<(usize, &str)> = all.map(|known| (far(known), known)).collect();
+    let typed = name.to_lowercase();
+    let (module, part) = typed.rsplit_once('.').unwrap_or(("", &typed));
+    let rank = |known: &'a str| {
+        let (own_module, own_part) = known.rsplit_once('.').unwrap_or(("", known));
+        (own_module != module, distance(&typed, known).min(distance(part, own_part)), known)
+    };
+    let mut ranked: Vec<(bool, usize, &str)> = all.map(rank).collect();
     ranked.sort_unstable();
-    ranked.into_iter().take(OFFERED).map(|(_, known)| known).collect()
+    ranked.into_iter().take(OFFERED).map(|(_, _, known)| known).collect()
 }
 
 /// How many letters must be added, left out or changed to make `b` of `a` (Levenshtein).

@@ -42,6 +42,8 @@ pub struct NorthwindReport {
     pub known_documents: i64,
     /// Σ net of the invoices.
     pub net: Minor,
+    /// The currency of the amount.
+    pub currency: String,
     /// The batch of the orders.
     pub batch: Option<String>,
     /// What a person should know, table by table.
@@ -64,6 +66,19 @@ impl App {
         })
     }
 
+    /// What importing Northwind's tables would do: it is done, and taken back in the same transaction.
+    pub fn plan_northwind(&self, tables: &Northwind<'_>, progress: Progress<'_>) -> Result<NorthwindReport> {
+        let mut planned = None;
+        let rolled_back = self.batch(Some(CommandId::mint().cast()), |batch| {
+            planned = Some(import(batch, tables, self.now(), progress)?);
+            Err(Error::new(crate::shared::Kind::State, "import.cancelled"))
+        });
+        match planned {
+            Some(report) => Ok(NorthwindReport { batch: report.batch.filter(|_| report.repeated), ..report }),
+            None => rolled_back,
+        }
+    }
+
     /// Imports Northwind's tables into books that have a company. Contacts, items and orders that are
     /// there already are left out.
     pub fn import_northwind(&self, tables: &Northwind<'_>, progress: Progress<'_>) -> Result<NorthwindReport> {
@@ -75,13 +90,13 @@ fn import(batch: &mut Batch<'_, '_>, tables: &Northwind<'_>, at: Instant, progre
     let currency = crate::identity::api::company(batch.tx())?.currency;
     let trade = tables.trade(currency)?;
     if let Some(earlier) = earlier_batch(batch.tx(), KIND, &trade.hash)? {
-        return Ok(NorthwindReport { batch: Some(earlier), repeated: true, ..NorthwindReport::default() });
+        return Ok(NorthwindReport { batch: Some(earlier), repeated: true, currency: currency.to_string(), ..NorthwindReport::default() });
     }
     let files = [("customers.csv", tables.customers), ("suppliers.csv", tables.suppliers), ("products.csv", tables.products)];
     let read: Vec<(&str, Table)> = files.into_iter().map(|(name, bytes)| Ok((name, Table::read(bytes).map_err(|e| e.within(name))?))).collect::<Result<_>>()?;
     let mut meter = Meter::new(progress, read.iter().map(|(_, table)| table.rows.len()).sum::<usize>() + trade.orders.len());
     let seed = seed(batch.tx(), KIND, &trade.hash)?;
-    let mut run = Run { steps: Steps::new(batch, seed, at), report: NorthwindReport::default() };
+    let mut run = Run { steps: Steps::new(batch, seed, at), report: NorthwindReport { currency: currency.to_string(), ..NorthwindReport::default() } };
     let mut new_items = BTreeSet::new();
     for (name, table) in &read {
         let made = run.records(name, table, &mut meter).map_err(|e| e.within(name))?;
@@ -236,7 +251,9 @@ fn missing(what: &str, code: &Code) -> Error {
 /// An issue with its words and the table it is about.
 fn shown(table: &str, issue: &Issue) -> Value {
     let mut shown = crate::importing::shown_issue(issue);
-    shown["file"] = table.into();
+    if let Value::Object(facts) = &mut shown {
+        facts.insert("file".to_owned(), table.into());
+    }
     shown
 }
 

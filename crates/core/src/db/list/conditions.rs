@@ -2,15 +2,16 @@
 
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement};
 
-use super::Filter;
 use super::values::{read_value, to_sea};
+use super::{Filter, unknown_field};
 use crate::shared::error::{Error, Result};
 use crate::shared::record::Field;
 use crate::shared::value::{FieldKind, Val};
 
-/// Adds the condition; `list.unknown_field` or `list.unknown_operator` when it fits no column.
+/// Adds the condition; `list.unknown_field`, `list.unknown_operator` or `list.not_choice` when it fits no
+/// column, no comparison, or none of the words that the column may hold.
 pub(super) fn add(statement: &mut SelectStatement, fields: &[Field], filter: &Filter) -> Result<()> {
-    let unknown = || Error::invalid("list.unknown_field").arg("name", &filter.field).field("where");
+    let unknown = || unknown_field(&filter.field, fields).field("where");
     let field = fields.iter().find(|f| f.name == filter.field).ok_or_else(unknown)?;
     let column = || Expr::col(Alias::new(field.name));
     if filter.value.is_null() {
@@ -18,6 +19,11 @@ pub(super) fn add(statement: &mut SelectStatement, fields: &[Field], filter: &Fi
         return Ok(());
     }
     let val = read_value(field, &filter.value)?;
+    if let (FieldKind::Choice, Val::Text(word), "=" | "<>") = (field.kind, &val, filter.op.as_str())
+        && !field.choices.contains(&word.as_str())
+    {
+        return Err(Error::invalid("list.not_choice").arg("value", word).arg("choices", field.choices.join(", ")).field(field.name));
+    }
     if let (FieldKind::Bool, "=", Val::Int(yes)) = (field.kind, filter.op.as_str(), &val) {
         // Written out, not bound: only so does it fit the indices of what is in use.
         statement.and_where(column().eq(Expr::cust(yes.to_string())));

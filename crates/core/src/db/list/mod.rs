@@ -15,7 +15,7 @@ use super::portable::Dialect;
 use super::tx::Tx;
 use crate::shared::error::{Error, Result};
 use crate::shared::record::{Field, RecordEntry};
-use crate::shared::value::Val;
+use crate::shared::value::{FieldKind, Val};
 
 pub use self::values::show_value;
 
@@ -117,6 +117,12 @@ fn rows(dialect: Dialect, record: &RecordEntry, fields: &[Field], query: &ListQu
         search::add(&mut statement, dialect, record, text);
     }
     Ok(statement)
+}
+
+/// A list has no such column, or it cannot be compared.
+fn unknown_field(name: &str, fields: &[Field]) -> Error {
+    let known: Vec<&str> = fields.iter().filter(|field| field.kind != FieldKind::Bytes).map(|field| field.name).collect();
+    Error::invalid("list.unknown_field").arg("name", name).arg("known", known.join(", "))
 }
 
 /// The words to search for, if any.

@@ -5,7 +5,7 @@ use sea_query::{Alias, Cond, Expr, ExprTrait, NullOrdering, Order, SelectStateme
 use serde_json::{Map, Value};
 
 use super::values::{read_value, show_value, to_sea};
-use super::{Cursor, ListQuery};
+use super::{Cursor, ListQuery, unknown_field};
 use crate::shared::error::{Error, Result};
 use crate::shared::record::{Field, RecordEntry};
 use crate::shared::value::{FieldKind, Val};
@@ -29,7 +29,7 @@ impl<'f> Sorting<'f> {
         };
         let mut steps: Vec<(usize, &Field)> = Vec::new();
         for name in named.into_iter().chain(record.columns.iter().take(record.keys).copied()) {
-            let unknown = || Error::invalid("list.unknown_field").arg("name", name).field("sort");
+            let unknown = || unknown_field(name, fields).field("sort");
             let step = (0..).zip(fields).find(|(_, field)| field.name == name && field.kind != FieldKind::Bytes).ok_or_else(unknown)?;
             if steps.iter().all(|(place, _)| *place != step.0) {
                 steps.push(step);

@@ -1,5 +1,6 @@
 //! Values on their way between JSON, the statements and the database.
 
+use super::unknown_field;
 use crate::shared::error::{Error, Result};
 use crate::shared::record::Field;
 use crate::shared::value::{FieldKind, Val};
@@ -37,7 +38,7 @@ pub(super) fn read_value(field: &Field, value: &serde_json::Value) -> Result<Val
         FieldKind::Reference | FieldKind::Id => read_args::<Id<()>>(value).map(|v| v.to_val()),
         FieldKind::Currency => read_args::<Currency>(value).map(|v| v.to_val()),
         FieldKind::Text | FieldKind::Choice | FieldKind::Country => read_args::<String>(value).map(Val::Text),
-        FieldKind::Bytes => Err(Error::invalid("list.unknown_field").arg("name", field.name)),
+        FieldKind::Bytes => Err(unknown_field(field.name, &[])),
     };
     read().map_err(|e| e.field(field.name))
 }
