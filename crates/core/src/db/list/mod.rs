@@ -6,7 +6,7 @@ mod order;
 mod search;
 mod values;
 
-use sea_query::{Alias, Asterisk, Expr, Func, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder};
+use sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder};
 use serde::{Deserialize, Serialize};
 
 use self::order::Sorting;
@@ -79,17 +79,35 @@ pub fn list(tx: &mut Tx<'_>, record: &RecordEntry, query: &ListQuery) -> Result<
     let fields = (record.fields)();
     let sorting = Sorting::of(record, &fields, query)?;
     let mut statement = rows(tx.dialect(), record, &fields, query)?;
-    statement.columns(record.columns.iter().map(|c| Alias::new(*c)));
     if let Some(after) = &query.after {
         sorting.begin_after(&mut statement, after)?;
     }
     sorting.apply(&mut statement);
     statement.limit(u64::from(limit) + 1);
+    let statement = whole_rows(record, statement, &sorting, typed(query).is_some());
     let mut rows = fetch(tx, &statement)?;
     let more = rows.len() > usize::from(limit);
     rows.truncate(usize::from(limit));
     let next = if more { rows.last().map(|row| sorting.cursor(row)) } else { None };
     Ok(Page { rows, next })
+}
+
+/// Adds the columns. Of a search, which must sort all its hits, only those on the page are read in whole.
+fn whole_rows(record: &RecordEntry, mut page: SelectStatement, sorting: &Sorting<'_>, sorts: bool) -> SelectStatement {
+    let columns = || record.columns.iter().map(|column| Alias::new(*column));
+    match record.columns.first().filter(|_| sorts && record.keys == 1) {
+        Some(key) => {
+            page.column(Alias::new(*key));
+            let mut whole = Query::select();
+            whole.columns(columns()).from(Alias::new(record.table)).and_where(Expr::col(Alias::new(*key)).in_subquery(page));
+            sorting.apply(&mut whole);
+            whole
+        }
+        None => {
+            page.columns(columns());
+            page
+        }
+    }
 }
 
 /// How many rows all pages of `query` have together, wherever it begins. Without conditions, and for
