@@ -50,7 +50,7 @@ fn bad_arguments_name_the_field() {
         (json!({"name": "x".repeat(201), "country": "GB", "currency": "GBP"}), "text.too_long", Some("name")),
         (json!({"name": "nul\u{0}byte", "country": "GB", "currency": "GBP"}), "text.control", Some("name")),
         (json!({"name": 7, "country": "GB", "currency": "GBP"}), "args.invalid", Some("name")),
-        (json!({"country": "GB", "currency": "GBP"}), "args.invalid", None),
+        (json!({"country": "GB", "currency": "GBP"}), "args.invalid", Some("name")),
         (json!([1, 2]), "args.invalid", None),
     ];
     for (args, code, field) in cases {

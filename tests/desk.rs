@@ -111,6 +111,9 @@ fn pages_continue_where_they_ended_and_archived_rows_stay_away() {
         assert!(after.is_string());
     }
     assert_eq!(seen, ["C6", "C5", "C4", "C3", "C2", "C1", "C0"]);
+    assert_eq!(query(&desk, "records.count", json!({ "record": "party" })), json!({ "total": 7, "more": false }));
+    assert_eq!(query(&desk, "records.count", json!({ "record": "party", "text": "customer 3" }))["total"], 1);
+    assert_eq!(refused(&desk, "query", json!({ "name": "records.count", "args": { "record": "pigeon" } })), "record.unknown");
     let archived = query(&desk, "records.list", json!({ "record": "party", "where": [{ "field": "archived", "op": "=", "value": true }] }));
     assert_eq!(archived["rows"][0]["id"], gone);
     assert_eq!(refused(&desk, "query", json!({ "name": "records.list", "args": { "record": "party", "after": "elsewhere" } })), "list.cursor");

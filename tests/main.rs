@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod bad_input;
 mod billing;
 mod catalog;
 mod commands;
@@ -13,6 +14,7 @@ mod files;
 mod generic;
 mod importing;
 mod ledger;
+mod lists;
 mod parties;
 mod postgres;
 mod records;

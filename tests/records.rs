@@ -145,15 +145,86 @@ fn columns_that_were_set_aside_are_not_read() {
     assert_eq!(one(&books, "SELECT count(*) FROM party WHERE code <> '' OR phone <> ''"), 0);
 }
 
+fn undo(books: &TestBooks, report: &Value) -> Result<(), daybook_core::shared::Error> {
+    let batch = Id::parse(report["batch"].as_str().unwrap()).unwrap();
+    books.app.undo_import(batch, &mut |_, _, _| ControlFlow::Continue(()))
+}
+
+/// The dump without its history: what was imported when, and the entries behind it.
+fn present(books: &TestBooks) -> Vec<String> {
+    books.dump().lines().filter(|line| !line.starts_with("import_")).map(str::to_owned).collect()
+}
+
 #[test]
 fn an_import_of_records_is_taken_back_by_putting_them_out_of_use() {
     each_database(|books| {
         let report = import(books, "parties", PARTIES);
-        let batch = Id::parse(report["batch"].as_str().unwrap()).unwrap();
-        books.app.undo_import(batch, &mut |_, _, _| ControlFlow::Continue(())).unwrap();
+        undo(books, &report).unwrap();
         assert_eq!(one(books, "SELECT count(*) FROM party WHERE archived = 0"), 0);
-        assert_eq!(books.app.undo_import(batch, &mut |_, _, _| ControlFlow::Continue(())).unwrap_err().code(), "import.undone");
-        assert_eq!(import(books, "parties", PARTIES)["known_records"], 3);
+        assert_eq!(undo(books, &report).unwrap_err().code(), "import.undone");
+    });
+}
+
+#[test]
+fn an_import_that_was_undone_is_repeated_to_the_same_books() {
+    each_database(|books| {
+        for (kind, text, table) in [("parties", PARTIES, "party"), ("items", ITEMS, "item")] {
+            let first = import(books, kind, text);
+            let before = present(books);
+            for _ in 0..2 {
+                let undone = import(books, kind, text);
+                assert_eq!(undone["repeated"], true);
+                undo(books, &undone).unwrap();
+                assert_eq!(one(books, &format!("SELECT count(*) FROM {table} WHERE archived = 0")), 0);
+                let again = import(books, kind, text);
+                assert_eq!((&again["repeated"], &again["new_records"], &again["known_records"]), (&json!(false), &first["new_records"], &json!(0)));
+                assert_eq!(codes(&again).iter().filter(|code| **code == "import.restored_record").count(), 3);
+                assert_eq!(present(books), before, "{kind}");
+            }
+        }
+        books.app.verify().unwrap();
+    });
+}
+
+#[test]
+fn what_comes_back_says_what_its_row_says_now() {
+    each_database(|books| {
+        let report = import(books, "parties", PARTIES);
+        let id = |code: &str| books.app.read(|tx, _| tx.one::<Id<()>>(&format!("SELECT id FROM party WHERE code = '{code}'"), &[])).unwrap();
+        books.run("parties.archive_party", json!({"id": id("GREAL")}));
+        let kept = books.run("parties.save_party", json!({"name": "Bought elsewhere", "country": "GB"}));
+        books.run("parties.merge_parties", json!({"loser": id("AROUT"), "winner": kept["id"]}));
+        undo(books, &report).unwrap();
+        let moved = PARTIES.replace("Berlin", "Bonn");
+        let again = import(books, "parties", &moved);
+        assert_eq!((&again["new_records"], &again["known_records"]), (&json!(2), &json!(1)), "{again}");
+        assert_eq!(one(books, "SELECT count(*) FROM party WHERE code = 'ALFKI' AND city = 'Bonn' AND archived = 0"), 1);
+        assert_eq!(one(books, "SELECT count(*) FROM party WHERE code = 'AROUT' AND archived = 1"), 1, "merged into another: left out");
+        undo(books, &again).unwrap();
+        assert_eq!(one(books, "SELECT count(*) FROM party WHERE archived = 0"), 1);
+    });
+}
+
+#[test]
+fn what_was_put_out_of_use_by_hand_stays_so() {
+    let books = books();
+    import(&books, "parties", PARTIES);
+    let id = books.app.read(|tx, _| tx.one::<Id<()>>("SELECT id FROM party WHERE code = 'ALFKI'", &[])).unwrap();
+    books.run("parties.archive_party", json!({"id": id}));
+    let report = import(&books, "parties", &format!("{PARTIES}NEW,Newcomer,,,,France,,,\n"));
+    assert_eq!((&report["new_records"], &report["known_records"]), (&json!(1), &json!(3)));
+    assert_eq!(one(&books, "SELECT count(*) FROM party WHERE archived = 1"), 1);
+}
+
+#[test]
+fn a_contact_without_a_country_is_named_as_doubtful() {
+    each_database(|books| {
+        let report = import(books, "parties", &format!("{PARTIES}VALON,IT,,,,,,,\n,Nameless City,,,,,,,\n"));
+        let doubtful: Vec<_> = report["issues"].as_array().unwrap().iter().filter(|issue| issue["code"] == "import.no_country").collect();
+        let named: Vec<_> = doubtful.iter().map(|issue| (issue["row"].as_i64().unwrap(), issue["value"].as_str().unwrap())).collect();
+        assert_eq!(named, [(5, "VALON"), (6, "Nameless City")]);
+        assert!(doubtful[0]["message"].as_str().unwrap().contains("VALON") && !doubtful[0]["action"].as_str().unwrap().is_empty());
+        assert_eq!(codes(&import(books, "parties", "Code,Name\nX1,No column of countries\n")), [""; 0]);
     });
 }
 

@@ -167,11 +167,22 @@ fn the_tables_may_be_imported_into_books_and_twice() {
         let [orders, lines] = few();
         let files = Northwind { orders: &orders, order_lines: &lines, ..FILES };
         let expected = expected(&files);
+        let empty = books.dump_hash();
+        let planned = books.app.plan_northwind(&files, &mut go_on()).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!((planned.invoices, planned.drafts, planned.new_parties, planned.batch), (59, 1, 122, None));
+        assert_eq!(books.dump_hash(), empty, "a dry run leaves nothing");
         let first = books.app.import_northwind(&files, &mut go_on()).unwrap_or_else(|e| panic!("{e}"));
         assert_eq!((first.invoices, first.drafts, first.new_parties, first.new_items, first.repeated), (59, 1, 122, 77, false));
         assert_eq!(first.net.units(), expected.net);
+        let doubtful = first.issues.iter().filter(|issue| issue["code"] == "import.no_country").map(|issue| (&issue["file"], &issue["value"], &issue["row"]));
+        assert_eq!(
+            doubtful.collect::<Vec<_>>(),
+            [(&json!("customers.csv"), &json!("Val2"), &json!(85)), (&json!("customers.csv"), &json!("VALON"), &json!(86))]
+        );
+        assert_eq!(one(books, "SELECT count(*) FROM import_issue WHERE code = 'import.no_country'"), 2);
         check(books, &expected);
         let before = books.dump_hash();
+        assert!(books.app.plan_northwind(&files, &mut go_on()).unwrap().repeated);
         assert!(books.app.import_northwind(&files, &mut go_on()).unwrap().repeated);
         assert_eq!(books.dump_hash(), before);
         let longer = [orders.as_slice(), b"11078,VINET,1998-05-06,1998-06-03,,1.50,x,y,Reims,,51100,France\n"].concat();

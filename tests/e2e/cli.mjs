@@ -76,6 +76,16 @@ const steps = [
     same(json('list', 'parties', '--filter', 'code=B').rows[0].name, 'Bob', 'filtered');
     same(json('list', 'parties', '--filter', 'name^=An').rows.length, 1, 'begins with');
     same(json('list', 'customers', '--search', 'celik').rows.length, 1, 'searched');
+    good('exec', 'parties.save_party', '{"name":"Ann\'s Attic","code":"AA"}');
+    const text = good('list', 'parties', '--search', 'ann', '--limit', '1');
+    holds(/^1 of 2 rows$/m.test(text), text);
+    const next = /^the next page: --after '([^']+)'$/m.exec(good('list', 'parties', '--sort', 'name', '--limit', '2'))?.[1];
+    same(json('list', 'parties', '--sort', 'name', '--limit', '1', '--after', next).rows[0].name, 'Bob', 'a page after a name with an apostrophe');
+    same(good('list', 'parties', '--search', 'nobody'), '0 rows\n', 'nothing found');
+    bad(run('list', 'invoices', '--filter', 'kind=credit'), 2, 'credit_note');
+    bad(run('list', 'invoices', '--filter', 'open=x'), 2, '“x” is not a number');
+    bad(run('list', 'parties', '--filter', 'archived=perhaps'), 2, 'yes nor no');
+    bad(run('list', 'parties', '--sort', 'colour'), 2, 'vat_id');
     bad(run('list', 'nonsense'), 1, 'nonsense');
     bad(run('list', 'parties', '--filter', 'colour=red'), 2, 'colour');
     bad(run('list', 'parties', '--filter', 'red'), 2, 'FIELD=VALUE');
@@ -102,11 +112,19 @@ const steps = [
     holds([1, 2, 3].includes(run('import', 'sales', at('bad.csv')).code), 'bytes that are no table');
     bad(run('import', 'sales', at('sales.csv'), '--map', 'date'), 2, 'FIELD=COLUMN');
     bad(run('import', 'pigeons', at('sales.csv')), 1, 'pigeons');
+    const northwind = new URL('../../assets/samples/northwind', import.meta.url).pathname;
+    const hash = good('dump', '--hash');
+    holds(/809 invoices, net 1303810\.37 GBP/.test(good('import', 'northwind', northwind, '--dry-run')), 'a dry run of a folder');
+    same(good('dump', '--hash'), hash, 'a dry run of a folder changes nothing');
   }],
   ['reports', async () => {
     holds(/Trade debtors/.test(good('report', 'trial_balance')), 'text');
     holds(good('report', 'trial_balance', '--format', 'csv').startsWith('code,name,'), 'CSV');
     same(JSON.parse(good('report', 'trial_balance', '--format', 'json')).totals.closing, 0, 'JSON');
+    holds(/C1/.test(good('report', 'party_ledger', '--party', 'C1', '--from', '2026-01-01', '--to', '2026-12-31')), 'a party by its code');
+    holds(good('report', 'account_ledger', '--account', '1100', '--from', '2026-01-01', '--to', '2026-12-31').includes('Account ledger'), 'an account by its number');
+    bad(run('report', 'party_ledger', '--party', 'Nobody'), 1, 'daybook list party');
+    holds(!good('report', 'balance_sheet').includes('Level'), 'levels are indents');
     bad(run('report', 'no_such'), 1, 'no_such');
     bad(run('report', 'trial_balance', '--from', '2023-02-29'), 2, '2023-02-29');
   }],
@@ -120,7 +138,7 @@ const steps = [
     holds(!existsSync(at('x.pdf')), 'nothing half-written');
   }],
   ['taking an import back', async () => {
-    good('import', 'undo', batch);
+    holds(good('import', 'undo', batch).includes(`batch ${batch} is taken back`), 'in words');
     same(JSON.parse(good('report', 'trial_balance', '--format', 'json')).totals.closing, 0, 'balance');
     bad(run('import', 'undo', batch), 3, 'undo');
     bad(run('import', 'undo', 'x'), 2, 'x');

@@ -1,9 +1,12 @@
-//! Lists and search-as-you-type over a million customers and a million items.
+//! Lists, their length and search-as-you-type over a million customers, a million items and a million
+//! invoices.
 
 use daybook_core::app::{App, register};
-use daybook_core::db::{ListQuery, list};
+use daybook_core::db::{Filter, ListQuery, count, list, show_value};
 use daybook_core::shared::Id;
-use serde_json::{Value, json};
+use daybook_core::shared::record::{Field, RecordEntry};
+use daybook_core::shared::value::Val;
+use serde_json::Value;
 
 use crate::measure::{Dice, Readings};
 use crate::place::{Place, open};
@@ -14,54 +17,89 @@ use crate::{Outcome, Size, scale};
 const PAGE: u16 = 50;
 const TIMES: usize = 1000;
 
-/// Makes the books, turns pages, types.
+/// Makes the books, turns pages, counts, types.
 pub fn run(size: &Size, table: &mut Table) -> Outcome<()> {
     let place = Place::new()?;
     drop(place.books("long.books")?);
-    let (books, count) = (place.file("long.books"), size.of(1_000_000));
-    scale::parties(&books, count)?;
-    scale::items(&books, count)?;
+    let (books, rows) = (place.file("long.books"), size.of(1_000_000));
+    scale::parties(&books, rows)?;
+    scale::items(&books, rows)?;
+    scale::documents(&books, rows)?;
     let app = open(&books)?;
-    table.note("… books", &format!("{count} customers, {count} items, {} MB", scale::megabytes(&books)?));
-    let parties = Listed { record: "party", name: scale::party_name, code: scale::party_code, town: Some(scale::party_town), count };
-    let items = Listed { record: "item", name: scale::item_name, code: scale::item_code, town: None, count };
-    for (listed, plural) in [(parties, "customers"), (items, "items")] {
-        listed.pages(&app, table, plural)?;
-        listed.searches(&app, table, plural)?;
+    table.note("… books", &format!("{rows} customers, {rows} items, {rows} invoices, {} MB", scale::megabytes(&books)?));
+    let of_party = |n| format!("{} {}", scale::party_name(n), scale::party_town(n));
+    let of_invoice = |n| format!("{} {}", scale::party_name(scale::buyer(n)), scale::order_number(n));
+    let kinds = [
+        Listed { record: "party", plural: "customers", words: &of_party, code: scale::party_code, rows },
+        Listed { record: "item", plural: "items", words: &scale::item_name, code: scale::item_code, rows },
+        Listed { record: "billing_invoice", plural: "invoices", words: &of_invoice, code: scale::invoice_number, rows },
+    ];
+    for listed in kinds {
+        listed.pages(&app, table)?;
+        listed.length(&app, table)?;
+        listed.searches(&app, table)?;
     }
     Ok(())
 }
 
 /// What is listed, and how its texts follow from a number.
-struct Listed {
+struct Listed<'w> {
     record: &'static str,
-    name: fn(i64) -> String,
+    plural: &'static str,
+    words: &'w dyn Fn(i64) -> String,
     code: fn(i64) -> String,
-    town: Option<fn(i64) -> String>,
-    count: i64,
+    rows: i64,
 }
 
-impl Listed {
-    fn ask(&self, app: &App, readings: &mut Readings, text: Option<String>, after: Option<Value>) -> Outcome<usize> {
+impl Listed<'_> {
+    /// What the screen asks for: what is in use, in the record's own order.
+    fn query(&self) -> Outcome<(&'static RecordEntry, ListQuery)> {
         let record = register().record(self.record)?;
-        let query = ListQuery { text, r#where: Vec::new(), sort: Some("name".to_owned()), descending: false, after, limit: Some(PAGE) };
-        Ok(readings.take(|| app.read(|tx, _| list(tx, record, &query)))?.rows.len())
+        let in_use = Filter { field: "archived".to_owned(), op: "=".to_owned(), value: false.into() };
+        let conditions = record.columns.contains(&"archived").then_some(in_use).into_iter().collect();
+        Ok((record, ListQuery { r#where: conditions, limit: Some(PAGE), ..ListQuery::default() }))
     }
 
-    /// Pages that begin anywhere, in the order of names.
-    fn pages(&self, app: &App, table: &mut Table, plural: &str) -> Outcome<()> {
+    fn ask(&self, app: &App, readings: &mut Readings, text: Option<String>, after: Option<Value>) -> Outcome<Option<Value>> {
+        let (record, query) = self.query()?;
+        let query = ListQuery { text, after, ..query };
+        Ok(readings.take(|| app.read(|tx, _| list(tx, record, &query)))?.next)
+    }
+
+    /// Where a page begins that ends with the `n`-th row.
+    fn place(&self, app: &App, n: i64) -> Outcome<Value> {
+        let (record, query) = self.query()?;
+        let kind = if self.record == "billing_invoice" { "document" } else { self.record };
+        let key = Filter { field: "id".to_owned(), op: "=".to_owned(), value: Id::<()>::from_bytes(scale::id(kind, n)).to_string().into() };
+        let row = app.read(|tx, _| list(tx, record, &ListQuery { r#where: vec![key], ..query }))?.rows.pop().ok_or("no such row")?;
+        let shown = |(field, val): (Field, &Val)| (field.name.to_owned(), show_value(field.kind, val));
+        Ok(Value::Object((record.fields)().into_iter().zip(&row).map(shown).collect()))
+    }
+
+    /// Pages that begin anywhere.
+    fn pages(&self, app: &App, table: &mut Table) -> Outcome<()> {
         let (mut readings, mut dice) = (Readings::default(), Dice::new(1));
         for _ in 0..TIMES {
-            let n = dice.below(self.count) + 1;
-            let key = Id::<()>::from_bytes(scale::id(self.record, n)).to_string();
-            self.ask(app, &mut readings, None, Some(json!({"sort": (self.name)(n), "key": key})))?;
+            let after = self.place(app, dice.below(self.rows) + 1)?;
+            self.ask(app, &mut readings, None, Some(after))?;
         }
-        tell(table, &format!("page of {PAGE} {plural} by name, anywhere, p99"), &readings, "");
+        tell(table, &format!("page of {PAGE} {}, anywhere, p99", self.plural), &readings, "");
+        Ok(())
+    }
+
+    /// The length of the whole list, which is asked after its first page.
+    fn length(&self, app: &App, table: &mut Table) -> Outcome<()> {
+        let (record, query) = self.query()?;
+        let mut readings = Readings::default();
+        for _ in 0..25 {
+            readings.take(|| app.read(|tx, _| count(tx, record, &query)))?;
+        }
+        table.row(&format!("length of the list of {}, p99", self.plural), readings.p99(), 100.0, " ms", &format!("median {:.2} ms", readings.median()));
         Ok(())
     }
 
     /// What people type: the beginnings of one or two words of somebody who is there.
-    fn searches(&self, app: &App, table: &mut Table, plural: &str) -> Outcome<()> {
+    fn searches(&self, app: &App, table: &mut Table) -> Outcome<()> {
         let mut all = Readings::default();
         let mut worst = (0.0, String::new());
         let mut dice = Dice::new(2);
@@ -83,32 +121,29 @@ impl Listed {
             all.add(&readings);
         }
         let more = format!("p99 of {}; worst {:.1} ms for “{}”", parts.join(", "), worst.0, worst.1);
-        tell(table, &format!("search {plural} as typed, p99"), &all, &more);
+        tell(table, &format!("search {} as typed, p99", self.plural), &all, &more);
         Ok(())
     }
 
-    fn words(&self, n: i64) -> Vec<String> {
-        let mut text = format!("{} {}", (self.name)(n), (self.code)(n));
-        if let Some(town) = self.town {
-            text = format!("{text} {}", town(n));
-        }
+    fn words_of(&self, n: i64) -> Vec<String> {
+        let text = format!("{} {}", (self.words)(n), (self.code)(n));
         text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).map(str::to_owned).collect()
     }
     fn part(&self, dice: &mut Dice, n: i64) -> String {
-        let words = self.words(n);
+        let words = self.words_of(n);
         let word = &words[usize::try_from(dice.below(words.len() as i64)).unwrap_or(0)];
         start(word, 1 + dice.below(8))
     }
     fn one_word(&self, dice: &mut Dice) -> String {
-        let n = 1 + dice.below(self.count);
+        let n = 1 + dice.below(self.rows);
         self.part(dice, n)
     }
     fn two_words(&self, dice: &mut Dice) -> String {
-        let n = 1 + dice.below(self.count);
+        let n = 1 + dice.below(self.rows);
         format!("{} {}", self.part(dice, n), self.part(dice, n))
     }
     fn code_part(&self, dice: &mut Dice) -> String {
-        start(&(self.code)(1 + dice.below(self.count)), 1 + dice.below(8))
+        start(&(self.code)(1 + dice.below(self.rows)), 1 + dice.below(8))
     }
     fn two_letters(&self, dice: &mut Dice) -> String {
         let letter = |dice: &mut Dice| char::from(b'a' + u8::try_from(dice.below(26)).unwrap_or(0));

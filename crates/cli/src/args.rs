@@ -10,10 +10,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[command(name = "daybook", version, max_term_width = 100)]
 pub struct Args {
     /// The books file; `firm.books` in your data folder when absent.
-    #[arg(long, global = true, env = "DAYBOOK_BOOKS", value_name = "FILE")]
+    #[arg(long, global = true, env = "DAYBOOK_BOOKS", value_name = "FILE", display_order = 900)]
     pub books: Option<PathBuf>,
     /// Answer with JSON, and with the error as JSON when something fails.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 901)]
     pub json: bool,
     /// What to do.
     #[command(subcommand)]
@@ -44,9 +44,10 @@ pub enum Command {
     /// Print documents as PDF.
     #[command(subcommand)]
     Pdf(Pdf),
-    /// Run a report: trial_balance, party_ledger, sales, stock_on_hand, open_items, journal.
+    /// Run a report: trial_balance, profit_and_loss, balance_sheet, open_items, aged_receivables,
+    /// party_ledger, account_ledger, journal, sales, stock_on_hand.
     Report(Report),
-    /// Prove that the books are right; exit code 1 and the first bad row otherwise.
+    /// Prove that the books are right; exit code 1 and the first bad row where they are not.
     Verify,
     /// Write a verified copy of the books.
     Backup(Backup),
@@ -170,7 +171,8 @@ pub enum Pdf {
 /// A report to run.
 #[derive(clap::Args)]
 pub struct Report {
-    /// Its name.
+    /// Its name: trial_balance, profit_and_loss, balance_sheet, open_items, aged_receivables,
+    /// party_ledger, account_ledger, journal, sales or stock_on_hand.
     pub name: String,
     /// First day.
     #[arg(long, value_name = "DATE")]
@@ -181,9 +183,12 @@ pub struct Report {
     /// The day it shows.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
-    /// Code or id of a party.
+    /// Code, name or id of a customer or supplier.
     #[arg(long)]
     pub party: Option<String>,
+    /// Number, name or id of an account.
+    #[arg(long)]
+    pub account: Option<String>,
     /// What to group by: customer, item, country, month.
     #[arg(long)]
     pub group: Option<String>,

@@ -2,10 +2,11 @@
 //! each reference `x`, the words to show as `x_label`.
 
 use daybook_core::app::{App, register};
-use daybook_core::db::{Filter, ListQuery, Tx, list, show_value};
+use daybook_core::db::{Filter, ListQuery, Tx, count, list, show_value};
 use daybook_core::identity::api::authorize;
 use daybook_core::shared::command::read_args;
 use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_core::shared::labels::record_inside;
 use daybook_core::shared::record::RecordEntry;
 use daybook_core::shared::value::Val;
 use serde::Deserialize;
@@ -26,6 +27,7 @@ pub struct GenericQuery {
 /// The generic queries.
 pub const QUERIES: &[GenericQuery] = &[
     GenericQuery { name: "records.list", run: list_rows, schema: list_schema },
+    GenericQuery { name: "records.count", run: count_rows, schema: count_schema },
     GenericQuery { name: "records.get", run: get_row, schema: get_schema },
     GenericQuery { name: "records.lookup", run: lookup, schema: lookup_schema },
 ];
@@ -51,7 +53,8 @@ struct Sort {
     descending: bool,
 }
 
-/// A page of a record's rows. Archived rows are left out unless a condition names `archived`.
+/// A page of a record's rows. Archived rows are left out unless a condition names `archived`. `total` is
+/// null where the page does not show it; `records.count` tells it.
 fn list_rows(app: &App, args: Value) -> Result<Value> {
     let asked: List = read_args(args)?;
     let record = register().record(&asked.record)?;
@@ -70,7 +73,28 @@ fn list_rows(app: &App, args: Value) -> Result<Value> {
         let count = page.rows.len();
         let rows = show_rows(tx, record, page.rows)?;
         let total = if whole && page.next.is_none() { Some(count) } else { None };
-        Ok(json!({ "rows": rows, "next": page.next.map(|cursor| cursor.to_string()), "total": total }))
+        Ok(json!({ "rows": rows, "next": page.next.as_ref().map(written_cursor), "total": total }))
+    })
+}
+
+#[derive(Deserialize)]
+struct Counted {
+    record: String,
+    text: Option<String>,
+    #[serde(default)]
+    r#where: Vec<Filter>,
+}
+
+/// How many rows all pages of a list have together: asked after its first page, which does not wait for
+/// it. `more` says that the words typed found more rows than a search considers.
+fn count_rows(app: &App, args: Value) -> Result<Value> {
+    let asked: Counted = read_args(args)?;
+    let record = register().record(&asked.record)?;
+    let query = ListQuery { text: asked.text, r#where: without_archived(record, asked.r#where), ..ListQuery::default() };
+    app.read(|tx, cx| {
+        authorize(tx, cx.actor, record.needs)?;
+        let counted = count(tx, record, &query)?;
+        Ok(json!({ "total": counted.total, "more": counted.more }))
     })
 }
 
@@ -81,7 +105,12 @@ fn without_archived(record: &RecordEntry, mut filters: Vec<Filter>) -> Vec<Filte
     filters
 }
 
-/// A cursor travels as text, so that clients keep it without looking into it.
+/// A cursor travels as text without apostrophes, so that it may be quoted on a command line.
+fn written_cursor(cursor: &Value) -> String {
+    cursor.to_string().replace('\'', "\\u0027")
+}
+
+/// Clients keep a cursor without looking into it.
 fn read_cursor(cursor: Value) -> Result<Value> {
     match cursor {
         Value::String(text) => serde_json::from_str(&text).map_err(|_| Error::invalid("list.cursor").field("after")),
@@ -101,18 +130,14 @@ fn get_row(app: &App, args: Value) -> Result<Value> {
     let record = register().record(&record)?;
     let key = record.columns.first().copied().unwrap_or_default();
     let only = Filter { field: key.to_owned(), op: "=".to_owned(), value: id.into() };
-    let query = ListQuery { r#where: vec![only], limit: Some(1), ..everything() };
+    let query = ListQuery { r#where: vec![only], limit: Some(1), ..ListQuery::default() };
     app.read(|tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let rows = list(tx, record, &query)?.rows;
         let row = show_rows(tx, record, rows)?.into_iter().next();
-        let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", record.table);
+        let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", record_inside(record.table));
         Ok(json!({ "row": row.ok_or_else(missing)? }))
     })
-}
-
-fn everything() -> ListQuery {
-    ListQuery { text: None, r#where: Vec::new(), sort: None, descending: false, after: None, limit: None }
 }
 
 #[derive(Deserialize)]
@@ -148,7 +173,7 @@ fn exact_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &s
         return Ok(Vec::new());
     };
     let same = Filter { field: code.to_owned(), op: "=".to_owned(), value: text.into() };
-    let query = ListQuery { r#where: without_archived(record, vec![same]), limit: Some(5), ..everything() };
+    let query = ListQuery { r#where: without_archived(record, vec![same]), limit: Some(5), ..ListQuery::default() };
     Ok(list(tx, record, &query)?.rows)
 }
 
@@ -159,7 +184,7 @@ fn near_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &st
         r#where: without_archived(record, Vec::new()),
         sort: Some(caption.order().to_owned()),
         limit: Some(if searched || text.is_empty() { limit } else { 500 }),
-        ..everything()
+        ..ListQuery::default()
     };
     let rows = list(tx, record, &query)?.rows;
     if searched || text.is_empty() {
@@ -198,12 +223,25 @@ fn show_rows(tx: &mut Tx<'_>, record: &RecordEntry, rows: Vec<Vec<Val>>) -> Resu
 
 fn list_schema() -> Value {
     json!({ "type": "object", "description": "A page of a record's rows.", "required": ["record"], "properties": {
-        "record": { "type": "string" }, "text": { "type": "string", "description": "words to search for, as typed" },
-        "where": { "type": "array", "items": { "type": "object", "required": ["field", "op", "value"], "properties": {
-            "field": { "type": "string" }, "op": { "enum": ["=", "<>", "<", "<=", ">", ">=", "starts"] }, "value": {} } } },
-        "sort": { "type": "object", "required": ["field"], "properties": { "field": { "type": "string" }, "descending": { "type": "boolean" } } },
+        "record": { "type": "string" }, "text": text_schema(), "where": where_schema(),
+        "sort": { "type": "object", "description": "the record's own order when absent", "required": ["field"],
+            "properties": { "field": { "type": "string" }, "descending": { "type": "boolean" } } },
         "after": { "type": ["string", "null"], "description": "the `next` of the page before" },
         "limit": { "type": "integer", "minimum": 1, "maximum": 500 } } })
+}
+
+fn count_schema() -> Value {
+    json!({ "type": "object", "description": "How many rows all pages of a list have together.", "required": ["record"],
+        "properties": { "record": { "type": "string" }, "text": text_schema(), "where": where_schema() } })
+}
+
+fn text_schema() -> Value {
+    json!({ "type": "string", "description": "words to search for, as typed" })
+}
+
+fn where_schema() -> Value {
+    json!({ "type": "array", "items": { "type": "object", "required": ["field", "op", "value"], "properties": {
+        "field": { "type": "string" }, "op": { "enum": ["=", "<>", "<", "<=", ">", ">=", "starts"] }, "value": {} } } })
 }
 
 fn get_schema() -> Value {

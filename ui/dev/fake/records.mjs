@@ -7,6 +7,15 @@ export const refuse = (kind, code, message, field = null, next = '') => Object.a
 const wordsOf = (row) => ['code', 'name', 'number', 'party_label', 'party_name', 'text', 'city', 'email'].map((k) => row[k] ?? '').join(' ').toLowerCase();
 
 export function list(books, { record, text, where = [], sort, after, limit }) {
+  const rows = found(books, { record, text, where, sort });
+  const from = after ? Number(after) : 0;
+  const to = from + limit;
+  return { rows: rows.slice(from, to), next: to < rows.length ? String(to) : null, total: from === 0 && to >= rows.length && !text ? rows.length : null };
+}
+
+export const count = (books, { record, text, where = [] }) => ({ total: found(books, { record, text, where }).length, more: false });
+
+function found(books, { record, text, where, sort }) {
   const key = JSON.stringify([record, text, where, sort, books.pos]);
   let rows = books.sorted.get(key);
   if (!rows) {
@@ -20,9 +29,7 @@ export function list(books, { record, text, where = [], sort, after, limit }) {
     books.sorted.clear();
     books.sorted.set(key, rows);
   }
-  const from = after ? Number(after) : 0;
-  const to = from + limit;
-  return { rows: rows.slice(from, to), next: to < rows.length ? String(to) : null, total: rows.length };
+  return rows;
 }
 
 function compare(have, op, want) {

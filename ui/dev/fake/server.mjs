@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
-import { archive, get, list, lookup, refuse, save } from './records.mjs';
+import { archive, count, get, list, lookup, refuse, save } from './records.mjs';
 import { fill, makeBooks } from './books.mjs';
 import * as billing from './billing.mjs';
 import * as jobs from './jobs.mjs';
@@ -14,7 +14,7 @@ const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n');
 
-const queries = { 'records.list': list, 'records.get': get, 'records.lookup': lookup, 'billing.preview': billing.preview, 'billing.invoice': billing.invoice, 'reports.run': run };
+const queries = { 'records.list': list, 'records.count': count, 'records.get': get, 'records.lookup': lookup, 'billing.preview': billing.preview, 'billing.invoice': billing.invoice, 'reports.run': run };
 
 function execute(books, { name, args }) {
   if (name === 'identity.create_company') {

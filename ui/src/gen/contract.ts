@@ -56,6 +56,8 @@ export interface RecordType {
   module: string;
   save: string | null;
   archive: string | null;
+  /** The order of its lists; no fields: that of the key. */
+  order: { columns: string[]; descending: boolean };
   fields: Field[];
 }
 
@@ -152,6 +154,12 @@ export interface ListPage {
   rows: Row[];
   next: string | null;
   total: number | null;
+}
+
+export interface ListLength {
+  total: number;
+  /** The words typed found more rows than a search considers. */
+  more: boolean;
 }
 
 export interface Hit {

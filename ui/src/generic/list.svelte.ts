@@ -1,5 +1,5 @@
 // The rows of one list screen: text, filters and order in, pages out, refreshed when the record changes anywhere.
-import type { Condition, ListPage, Row } from '../gen/contract.ts';
+import type { Condition, ListLength, ListPage, Row } from '../gen/contract.ts';
 import type { TableSource } from '../kit/table.ts';
 import { asProblem, host, type Problem } from './host.ts';
 import { Pages } from './pages.ts';
@@ -35,6 +35,7 @@ export class ListRows implements TableSource<Row> {
         const order = { field: sort.field, descending: sort.descending !== backwards };
         return host().query<ListPage>('records.list', { record: this.record, text, where, sort: order, after, limit });
       },
+      () => host().query<ListLength>('records.count', { record: this.record, text: this.wish.text, where: this.wish.where }),
       () => this.arrived(),
       (problem) => {
         this.settle();
@@ -60,6 +61,11 @@ export class ListRows implements TableSource<Row> {
 
   get exact(): boolean {
     return this.pages.exact;
+  }
+
+  /** Whether other words may find rows that this list leaves out. */
+  get more(): boolean {
+    return this.pages.more;
   }
 
   at(index: number): Row | undefined {

@@ -1,40 +1,105 @@
 // Pages come from both ends, only as far as needed, and a reset drops what was under way.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Pages, type Page, type PageRequest } from './pages.ts';
+import { Pages, type Length, type Page, type PageRequest } from './pages.ts';
 
 const settled = async (): Promise<void> => {
   for (let i = 0; i < 500; i += 1) await Promise.resolve();
 };
 
-/** A list 0…n-1 whose cursor is the position. */
-function listOf(n: number, counted = true): { requests: PageRequest[]; load: (r: PageRequest) => Promise<Page<number>> } {
+/** A list 0…n-1 whose cursor is the position; like the core, a page that shows all of it tells the length. */
+function listOf(n: number): { requests: PageRequest[]; load: (r: PageRequest) => Promise<Page<number>> } {
   const requests: PageRequest[] = [];
   const load = async (request: PageRequest): Promise<Page<number>> => {
     requests.push(request);
     const from = Number(request.after ?? 0);
     const to = Math.min(n, from + request.limit);
     const rows = Array.from({ length: to - from }, (_, i) => (request.backwards ? n - 1 - from - i : from + i));
-    return { rows, next: to < n ? String(to) : null, total: counted ? n : null };
+    return { rows, next: to < n ? String(to) : null, total: request.after === null && to === n ? n : null };
   };
   return { requests, load };
 }
 
-async function start(n: number, counted = true): Promise<{ pages: Pages<number>; requests: PageRequest[]; failed: unknown[] }> {
-  const { requests, load } = listOf(n, counted);
+const never = new Promise<Length>(() => {});
+
+async function start(n: number, length: Promise<Length> = Promise.resolve({ total: n, more: false })): Promise<{ pages: Pages<number>; requests: PageRequest[]; failed: unknown[] }> {
+  const { requests, load } = listOf(n);
   const failed: unknown[] = [];
-  const pages = new Pages<number>(load, () => {}, (p) => failed.push(p));
+  const pages = new Pages<number>(load, () => length, () => {}, (p) => failed.push(p));
   pages.reset();
   await settled();
   return { pages, requests, failed };
 }
 
-test('the first page is small and tells the length', async () => {
+/** Scrolls to a place, as the table does: the rows of one window. */
+async function look(pages: Pages<number>, from: number): Promise<void> {
+  pages.need(from, from + 60);
+  await settled();
+}
+
+test('the first page is small; the length follows it', async () => {
   const { pages, requests } = await start(100_000);
   assert.equal(pages.count, 100_000);
   assert.equal(pages.at(99), 99);
   assert.equal(pages.at(100), undefined);
+  assert.equal(pages.exact, true);
   assert.equal(requests.length, 1);
+});
+
+test('rows are there before the length is', async () => {
+  const { pages } = await start(100_000, never);
+  assert.equal(pages.at(0), 0);
+  assert.deepEqual([pages.count, pages.exact], [101, false]);
+});
+
+test('a hundred thousand rows from either end and anywhere between', async () => {
+  const { pages, requests } = await start(100_000);
+  for (const place of [0, 99_940, 500, 99_000, 50_000, 25_000, 75_000, 49_990]) {
+    await look(pages, place);
+    for (let i = place; i < place + 60; i += 1) assert.equal(pages.at(i), i);
+  }
+  assert.equal(pages.count, 100_000);
+  const read = requests.reduce((rows, request) => rows + request.limit, 0);
+  assert.ok(read <= 100_500, `${read} rows were read`);
+});
+
+test('a glance at the middle and back at the top reads no further than it was on its way', async () => {
+  const { pages, requests } = await start(100_000);
+  pages.need(40_000, 40_060);
+  pages.need(0, 60);
+  await settled();
+  assert.ok(requests.length <= 2, `${requests.length} pages`);
+});
+
+test('a list that grew beyond its first page while it was counted loses no row', async () => {
+  const { pages } = await start(700, Promise.resolve({ total: 40, more: false }));
+  assert.equal(pages.count, 100);
+});
+
+test('a search that leaves rows out says so', async () => {
+  const { pages } = await start(500, Promise.resolve({ total: 500, more: true }));
+  assert.deepEqual([pages.count, pages.more], [500, true]);
+});
+
+test('a length that cannot be told leaves the list usable', async () => {
+  const { pages, failed } = await start(700, Promise.reject(new Error('busy')));
+  await look(pages, 90);
+  assert.deepEqual([pages.exact, pages.at(120), failed.length], [false, 120, 0]);
+});
+
+test('an old length is dropped', async () => {
+  const answers: ((length: Length) => void)[] = [];
+  const pages = new Pages<number>(listOf(700).load, () => new Promise((resolve) => answers.push(resolve)), () => {}, () => {});
+  pages.reset();
+  await settled();
+  pages.reset();
+  await settled();
+  answers[0]?.({ total: 9_999, more: false });
+  await settled();
+  assert.equal(pages.exact, false);
+  answers[1]?.({ total: 700, more: false });
+  await settled();
+  assert.equal(pages.count, 700);
 });
 
 test('the last row costs one page, read backwards', async () => {
@@ -56,7 +121,7 @@ test('a jump to the middle walks from the nearer end', async () => {
 });
 
 test('without a total the list grows as it is read', async () => {
-  const { pages } = await start(700, false);
+  const { pages } = await start(700, never);
   assert.equal(pages.exact, false);
   pages.need(90, 101);
   await settled();
@@ -79,7 +144,7 @@ test('both ends meet without a gap or a double', async () => {
 
 test('an answer from before a reset is dropped', async () => {
   const answers: ((page: Page<string>) => void)[] = [];
-  const pages = new Pages<string>(() => new Promise((resolve) => answers.push(resolve)), () => {}, () => {});
+  const pages = new Pages<string>(() => new Promise((resolve) => answers.push(resolve)), () => never, () => {}, () => {});
   pages.reset();
   pages.reset();
   answers[1]?.({ rows: ['new'], next: null, total: 1 });
@@ -93,7 +158,7 @@ test('a failure is told and asking again works', async () => {
   let broken = true;
   const told: unknown[] = [];
   const { load } = listOf(10);
-  const pages = new Pages<number>(async (r) => (broken ? Promise.reject(new Error('busy')) : load(r)), () => {}, (p) => told.push(p));
+  const pages = new Pages<number>(async (r) => (broken ? Promise.reject(new Error('busy')) : load(r)), () => never, () => {}, (p) => told.push(p));
   pages.reset();
   await settled();
   assert.equal(told.length, 1);

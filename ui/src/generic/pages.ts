@@ -1,10 +1,18 @@
-// Rows of a long list, fetched in pages by key. It reads from both ends, so that End is as quick as Home;
+// Rows of a long list, fetched in pages by key. The first page does not wait for the length of the list; that is
+// asked after it. It reads from both ends, so that End is as quick as Home;
 // between the ends it walks from the nearer one. Rows already seen stay.
 
 export interface Page<Row> {
   rows: Row[];
   next: string | null;
+  /** How long the list is, where the page shows it. */
   total: number | null;
+}
+
+export interface Length {
+  total: number;
+  /** Whether other words may find rows that this list leaves out. */
+  more: boolean;
 }
 
 export interface PageRequest {
@@ -27,6 +35,7 @@ export class Pages<Row> {
   private head: End<Row> = { rows: [], next: null, complete: false };
   private tail: End<Row> = { rows: [], next: null, complete: false };
   private total: number | null = null;
+  private capped = false;
   private wanted: [number, number] = [0, 0];
   private running = false;
   /** Raised by reset: answers to older questions are dropped. */
@@ -37,6 +46,7 @@ export class Pages<Row> {
 
   constructor(
     private readonly load: (request: PageRequest) => Promise<Page<Row>>,
+    private readonly measure: () => Promise<Length>,
     private readonly changed: () => void,
     private readonly failed: (problem: unknown) => void,
   ) {}
@@ -47,6 +57,11 @@ export class Pages<Row> {
 
   get exact(): boolean {
     return this.total !== null || this.head.complete;
+  }
+
+  /** Whether the list leaves out rows that were found. */
+  get more(): boolean {
+    return this.capped;
   }
 
   /** Without a total the list is as long as seen so far, and one page more. */
@@ -89,14 +104,29 @@ export class Pages<Row> {
       this.head = { rows: page.rows, next: page.next, complete: page.next === null };
       this.tail = { rows: [], next: null, complete: false };
       this.total = page.total;
+      this.capped = false;
       this.fresh = true;
       this.running = false;
       this.changed();
+      if (page.total === null) void this.askLength(age);
       void this.run();
     } catch (problem) {
       if (age !== this.age) return;
       this.running = false;
       this.failed(problem);
+    }
+  }
+
+  private async askLength(age: number): Promise<void> {
+    try {
+      const { total, more } = await this.measure();
+      if (age !== this.age) return;
+      this.capped = more;
+      if (!this.head.complete) this.total = Math.max(total, this.head.rows.length);
+      this.changed();
+      void this.run();
+    } catch {
+      // A list whose length cannot be told still shows its rows, as far as they were read.
     }
   }
 

@@ -11,10 +11,13 @@ use rusqlite::{Connection, params};
 
 use crate::Outcome;
 use crate::measure::mixed;
-pub use words::{item_code, item_name, party_code, party_name, party_town};
+pub use words::{invoice_number, item_code, item_name, order_number, party_code, party_name, party_town};
 
 /// 2021-01-01 00:00 UTC: what ids begin with, as the program's ids do.
 const START_MS: i64 = 1_609_459_200_000;
+
+/// How many customers the invoices go to.
+const BUYERS: i64 = 20_000;
 
 /// Customers, each with its search entry.
 pub fn parties(books: &Path, count: i64) -> Outcome<()> {
@@ -31,9 +34,15 @@ pub fn stock(books: &Path, count: i64) -> Outcome<()> {
     fill(books, &["stock_level", "item_cost"], &[(include_str!("../sql/stock.sql"), count)])
 }
 
-/// Posted invoices with an entry of five lines each, their open items, and the maintained balances.
+/// The customer of the `n`-th invoice.
+pub fn buyer(n: i64) -> i64 {
+    1 + dice(n, 20, BUYERS)
+}
+
+/// Posted invoices with an entry of five lines each, their search entries and open items, and the
+/// maintained balances.
 pub fn documents(books: &Path, count: i64) -> Outcome<()> {
-    let tables = ["billing_document", "journal_entry", "journal_line", "open_item", "account_balance", "party_balance"];
+    let tables = ["billing_document", "billing_invoice_search", "journal_entry", "journal_line", "open_item", "account_balance", "party_balance"];
     fill(books, &tables, &[(include_str!("../sql/documents.sql"), count), (include_str!("../sql/balances.sql"), count)])
 }
 
@@ -73,12 +82,13 @@ fn functions(conn: &Connection) -> rusqlite::Result<()> {
     conn.create_scalar_function("daybook_replaying", 0, flags | FunctionFlags::SQLITE_INNOCUOUS, |_| Ok(0))?;
     conn.create_scalar_function("gen_id", 2, flags, |cx| Ok(id(cx.get_raw(0).as_str().unwrap_or_default(), cx.get(1)?).to_vec()))?;
     conn.create_scalar_function("gen_dice", 3, flags, |cx| Ok(dice(cx.get(0)?, cx.get(1)?, cx.get(2)?)))?;
-    let texts: [(&str, fn(i64) -> String); 5] = [
+    let texts: [(&str, fn(i64) -> String); 6] = [
         ("gen_party_code", party_code),
         ("gen_party_name", party_name),
         ("gen_party_town", party_town),
         ("gen_item_code", item_code),
         ("gen_item_name", item_name),
+        ("gen_order_number", order_number),
     ];
     texts.into_iter().try_for_each(|(name, text)| conn.create_scalar_function(name, 1, flags, move |cx: &mut Context<'_>| cx.get(0).map(text)))
 }

@@ -64,3 +64,13 @@ pub fn item_name(n: i64) -> String {
     let pattern = [10, 11, 12].map(|salt| pick(&SYLLABLES, n, salt)).concat();
     format!("{} {} {} {pattern}", capital(pick(&LOOKS, n, 13)), pick(&LOOKS, n, 14), pick(&THINGS, n, 15))
 }
+
+/// `21-A-42`: an invoice as Daybook numbers it.
+pub fn invoice_number(n: i64) -> String {
+    format!("21-A-{n}")
+}
+
+/// `PO-0004217`: the number of the customer's purchase order, in no order of its own.
+pub fn order_number(n: i64) -> String {
+    format!("PO-{:07}", mixed(n.unsigned_abs()) % 10_000_000)
+}

@@ -27,9 +27,13 @@ INSERT INTO billing_document (id, kind, type_code, state, number, party, party_n
     card_number, card_holder, mandate, creditor_id, debtor_account, lines_net, allowances, charges, net, tax, gross, prepaid, rounding, payable, language, template,
     moves_stock, imported, reverses, entry, content_hash, recorded_at)
 SELECT id, 'invoice', '380', 'posted', '21-A-' || n, gen_id('party', p), gen_party_name(p), 'GB', day, day, NULL, '', date(day, '30 days'),
-    NULL, NULL, NULL, 'GBP', 1000000, NULL, NULL, '', '', '', '', '', '', '', '', '', '', '', '', '', '', '30', '', '',
+    NULL, NULL, NULL, 'GBP', 1000000, NULL, NULL, '', '', '', gen_order_number(n), '', '', '', '', '', '', '', '', '', '', '30', '', '',
     '', '', '', '', '', a + b, 0, f, a + b + f, tax, gross, 0, 0, gross, 'en', 'classic-1', 1, 0, NULL, entry, hex(id) || hex(entry), 1609459200000 + n
 FROM d;
+INSERT INTO billing_invoice_search (id, text)
+SELECT id, number || ' ' || party_name || ' ' || buyer_reference || ' ' || project || ' ' || contract || ' ' || order_reference || ' ' || sales_order
+FROM billing_document ORDER BY issue_date, id;
+INSERT INTO billing_invoice_fts (billing_invoice_fts) VALUES ('rebuild');
 DROP TABLE d;
 DROP TABLE of;
 DROP TABLE pool;

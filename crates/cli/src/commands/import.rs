@@ -15,7 +15,7 @@ use crate::failure::{Failure, Placed};
 use crate::follow::{self, Ended};
 use crate::screen::Screen;
 
-/// Issues that people see; --json shows more.
+/// Things to know that are shown at once.
 const ISSUES_SHOWN: usize = 20;
 
 /// Imports, or takes back.
@@ -46,49 +46,92 @@ fn mapping(pairs: &[String]) -> Result<BTreeMap<String, Option<String>>, Failure
 }
 
 fn report(result: &Value, import: &Import, screen: &Screen) -> Result<ExitCode, Failure> {
-    if screen.json || import.kind == "undo" || import.kind == "northwind" {
+    if screen.json {
         screen.value(result)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let lines = lines(result, import.dry_run);
+    let lines = if import.kind == "undo" { vec![format!("batch {} is taken back", import.file)] } else { lines(result, import.dry_run) };
     screen.write(|out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The report for people: what was mapped, what came of it, what to know.
 fn lines(result: &Value, dry_run: bool) -> Vec<String> {
-    let text = |value: Option<&Value>| value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).unwrap_or_default();
-    let list = |name: &str| result.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut lines = columns(result);
+    lines.extend(counts(result));
+    lines.extend(issues(result));
+    lines.push(ending(result, dry_run));
+    lines
+}
+
+fn text(value: Option<&Value>) -> String {
+    value.filter(|value| !value.is_null()).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).unwrap_or_default()
+}
+
+fn list<'r>(result: &'r Value, name: &str) -> &'r [Value] {
+    result.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// Each column of the file and the field it was read into.
+fn columns(result: &Value) -> Vec<String> {
+    let columns = list(result, "columns");
+    let widest = columns.iter().map(|column| text(column.get("name")).chars().count()).max().unwrap_or_default();
+    let shown = |column: &Value| match text(column.get("mapped_to")).as_str() {
+        "" => format!("{:widest$}  not used", text(column.get("name"))),
+        field => format!("{:widest$}  → {field}", text(column.get("name"))),
+    };
+    let blank = if columns.is_empty() { None } else { Some(String::new()) };
+    columns.iter().map(shown).chain(blank).collect()
+}
+
+/// What came of the rows; several tables at once are counted as documents are.
+fn counts(result: &Value) -> Vec<String> {
     let number = |path: &str| result.pointer(path).and_then(Value::as_i64).unwrap_or_default();
     let currency = Currency::parse(&text(result.get("currency"))).ok();
     let money = |path: &str| match (Minor::new(number(path)), currency) {
-        (Ok(amount), Some(currency)) => format!("{} {currency}", amount.display(currency)),
-        _ => number(path).to_string(),
+        (Ok(amount), Some(currency)) => format!(", net {} {currency}", amount.display(currency)),
+        _ => String::new(),
     };
-    let mut lines = Vec::new();
-    for column in list("columns") {
-        let field = column.get("mapped_to").filter(|field| !field.is_null());
-        lines.push(format!("{:24} {}", text(column.get("name")), field.map_or_else(|| "not used".to_owned(), |field| format!("→ {}", text(Some(field))))));
-    }
-    lines.push(String::new());
-    lines.push(format!("{:>8} rows", number("/rows")));
     let counted = [
-        ("/documents/invoices", "invoices, net ", "/net"),
-        ("/documents/credit_notes", "credit notes, net ", "/credit_net"),
-        ("/documents/adjustments", "stock adjustments", ""),
-        ("/documents/known", "documents that the books have already", ""),
-        ("/new_parties", "new contacts", ""),
-        ("/new_items", "new items", ""),
-        ("/known_records", "records that the books have already", ""),
+        ("/rows", "row", "rows", ""),
+        ("/documents/invoices", "invoice", "invoices", "/net"),
+        ("/invoices", "invoice", "invoices", "/net"),
+        ("/drafts", "draft of an open order", "drafts of open orders", ""),
+        ("/documents/credit_notes", "credit note", "credit notes", "/credit_net"),
+        ("/documents/adjustments", "stock adjustment", "stock adjustments", ""),
+        ("/documents/known", "document that the books have already", "documents that the books have already", ""),
+        ("/known_documents", "document that the books have already", "documents that the books have already", ""),
+        ("/new_parties", "new contact", "new contacts", ""),
+        ("/new_items", "new item", "new items", ""),
+        ("/known_records", "record that the books have already", "records that the books have already", ""),
     ];
-    for (count, what, sum) in counted.into_iter().filter(|(count, _, _)| number(count) != 0) {
-        lines.push(format!("{:>8} {what}{}", number(count), if sum.is_empty() { String::new() } else { money(sum) }));
+    let shown = counted.into_iter().filter(|(path, ..)| number(path) != 0);
+    shown
+        .map(|(path, one, many, sum)| {
+            format!("{:>8} {}{}", number(path), if number(path) == 1 { one } else { many }, if sum.is_empty() { String::new() } else { money(sum) })
+        })
+        .collect()
+}
+
+/// What a person should know: the first of it, and where the rest is.
+fn issues(result: &Value) -> Vec<String> {
+    let issues = list(result, "issues");
+    let total = result.get("issue_count").and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok()).unwrap_or(issues.len());
+    if total == 0 {
+        return Vec::new();
     }
-    lines.push(format!("{:>8} things to know", number("/issue_count")));
-    for issue in list("issues").iter().take(ISSUES_SHOWN) {
-        lines.push(format!("         row {}: {} {}", text(issue.get("row")), text(issue.get("message")), text(issue.get("action"))));
+    let shown = |issue: &Value| {
+        let file = issue.get("file").map(|file| format!("{} ", text(Some(file)))).unwrap_or_default();
+        format!("         {file}row {}: {} {}", text(issue.get("row")), text(issue.get("message")), text(issue.get("action")))
+    };
+    let mut lines = vec![format!("{total:>8} {}", if total == 1 { "thing to know" } else { "things to know" })];
+    lines.extend(issues.iter().take(ISSUES_SHOWN).map(shown));
+    let rest = total.saturating_sub(ISSUES_SHOWN);
+    match result.get("batch").and_then(Value::as_str) {
+        _ if rest == 0 => {}
+        Some(batch) => lines.push(format!("         and {rest} more: daybook query importing.report '{{\"batch\": \"{batch}\"}}'")),
+        None => lines.push(format!("         and {rest} more: the same with --json shows up to 500")),
     }
-    lines.push(ending(result, dry_run));
     lines
 }
 

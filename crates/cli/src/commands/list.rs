@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use daybook_core::app;
 use daybook_core::shared::Currency;
-use daybook_core::shared::error::{Error, Kind, Result as CoreResult};
+use daybook_core::shared::error::{Error, Result as CoreResult};
 use daybook_core::shared::record::{Field, RecordEntry};
 use daybook_core::shared::value::FieldKind;
 use daybook_rpc::Desk;
@@ -24,41 +24,56 @@ pub fn run(named: &Option<PathBuf>, list: &List, screen: &Screen) -> Result<Exit
     let record = record_named(&list.record).at("list")?;
     let desk = books::for_reading(named)?;
     let currency = base_currency(&desk);
-    let page = page(&desk, record, list, currency).at(&list.record)?;
+    let asked = question(record, list, currency).at(&list.record)?;
+    let page = ask(&desk, "records.list", &asked).at(&list.record)?;
     if screen.json {
         screen.value(&page)?;
         return Ok(ExitCode::SUCCESS);
     }
-    print(screen, record, &page, currency)?;
+    let length = ask(&desk, "records.count", &asked).at(&list.record)?;
+    print(screen, record, &page, &length, currency)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn page(desk: &Arc<Desk>, record: &RecordEntry, list: &List, currency: Option<Currency>) -> CoreResult<Value> {
+/// The arguments of the queries that list and count.
+fn question(record: &RecordEntry, list: &List, currency: Option<Currency>) -> CoreResult<Value> {
     let fields = (record.fields)();
     let conditions = list.filter.iter().map(|text| condition(&fields, text, currency)).collect::<CoreResult<Vec<Value>>>()?;
-    let usual = record.columns.contains(&"code").then_some("code");
-    let sort = list.sort.as_deref().or(usual).map(|field| match field.strip_prefix('-') {
+    let sort = list.sort.as_deref().map(|field| match field.strip_prefix('-') {
         Some(field) => json!({ "field": field, "descending": true }),
         None => json!({ "field": field }),
     });
-    let args = json!({ "record": record.table, "text": list.search, "where": conditions, "sort": sort, "after": list.after, "limit": list.limit });
-    desk.ask("query", json!({ "name": "records.list", "args": args }))
+    Ok(json!({ "record": record.table, "text": list.search, "where": conditions, "sort": sort, "after": list.after, "limit": list.limit }))
 }
 
-fn print(screen: &Screen, record: &RecordEntry, page: &Value, currency: Option<Currency>) -> Result<(), Failure> {
+fn ask(desk: &Arc<Desk>, name: &str, args: &Value) -> CoreResult<Value> {
+    desk.ask("query", json!({ "name": name, "args": args }))
+}
+
+fn print(screen: &Screen, record: &RecordEntry, page: &Value, length: &Value, currency: Option<Currency>) -> Result<(), Failure> {
     let fields = shown_fields((record.fields)());
     let shape = |field: &Field| Shape::of(json!(field.kind).as_str().unwrap_or_default());
-    let columns: Vec<Column> = fields.iter().map(|field| Column { head: field.name.to_owned(), right: shape(field).is_right() }).collect();
+    let columns: Vec<Column> = fields.iter().map(|field| Column::new(field.name, shape(field).is_right())).collect();
     let rows = page.get("rows").and_then(Value::as_array).cloned().unwrap_or_default();
     let cells = |row: &Map<String, Value>| fields.iter().map(|field| values::text(row, field.name, shape(field), currency)).collect();
     let table: Vec<Vec<String>> = rows.iter().filter_map(Value::as_object).map(cells).collect();
     screen.write(|out| {
-        table::write(out, &columns, &table)?;
-        match page.get("next").and_then(Value::as_str) {
-            Some(next) => writeln!(out, "\nmore rows: --after '{next}'"),
-            None => Ok(()),
+        if !table.is_empty() {
+            table::write(out, &columns, &table)?;
+            writeln!(out)?;
         }
+        writeln!(out, "{}", ending(table.len(), length))?;
+        page.get("next").and_then(Value::as_str).map_or(Ok(()), |next| writeln!(out, "the next page: --after '{next}'"))
     })
+}
+
+/// `50 of 2487 rows`; a search that found more than it looks at says so.
+fn ending(shown: usize, length: &Value) -> String {
+    let total = length.get("total").and_then(Value::as_i64).unwrap_or_default();
+    let more = length.get("more").and_then(Value::as_bool).unwrap_or_default();
+    let rows = if total == 1 { "row" } else { "rows" };
+    let counted = if i64::try_from(shown).is_ok_and(|shown| shown == total) { format!("{total} {rows}") } else { format!("{shown} of {total} {rows}") };
+    if more { format!("{counted}; more rows fit these words: add one to narrow the search") } else { counted }
 }
 
 /// The fields that lists show; all that can be read when the record marks none.
@@ -104,19 +119,26 @@ fn condition(fields: &[Field], text: &str, currency: Option<Currency>) -> CoreRe
     let (at, typed, op) = split.min_by_key(|(at, typed, _)| (*at, std::cmp::Reverse(typed.len()))).ok_or_else(bad)?;
     let (name, rest) = text.split_at(at);
     let value = rest.trim_start_matches(typed).trim();
-    let unknown = || Error::new(Kind::Invalid, "list.unknown_field").arg("name", name.trim()).field("filter");
-    let field = fields.iter().find(|field| field.name == name.trim()).ok_or_else(unknown)?;
-    Ok(json!({ "field": field.name, "op": op, "value": typed_value(field, value, currency) }))
+    let Some(field) = fields.iter().find(|field| field.name == name.trim()) else {
+        // The core says which fields there are.
+        return Ok(json!({ "field": name.trim(), "op": op, "value": value }));
+    };
+    Ok(json!({ "field": field.name, "op": op, "value": typed_value(field, value, currency).map_err(|e| e.field(field.name))? }))
 }
 
-fn typed_value(field: &Field, text: &str, currency: Option<Currency>) -> Value {
-    match field.kind {
+fn typed_value(field: &Field, text: &str, currency: Option<Currency>) -> CoreResult<Value> {
+    let no_number = || Error::invalid("decimal.invalid").arg("value", text);
+    Ok(match field.kind {
         _ if text.is_empty() => Value::Null,
-        FieldKind::Bool => matches!(text, "yes" | "true" | "1").into(),
-        FieldKind::Money => values::read_money(text, currency).map_or_else(|| text.into(), Value::from),
-        FieldKind::Integer | FieldKind::Instant => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
+        FieldKind::Bool => match text {
+            "yes" | "true" | "1" => true.into(),
+            "no" | "false" | "0" => false.into(),
+            _ => return Err(Error::invalid("import.not_yes_no").arg("value", text)),
+        },
+        FieldKind::Money => values::read_money(text, currency).ok_or_else(no_number)?.into(),
+        FieldKind::Integer | FieldKind::Instant => text.parse::<i64>().map_err(|_| no_number())?.into(),
         _ => text.into(),
-    }
+    })
 }
 
 /// The currency of the company, for amounts that name none.

@@ -54,7 +54,8 @@ fn many(desk: &Arc<Desk>, task: PrintInvoices, screen: &Screen) -> Result<ExitCo
         Ended::Done(result) if screen.json => screen.value(&result)?,
         Ended::Done(result) => {
             let text = |name: &str| result.get(name).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).unwrap_or_default();
-            screen.say(format!("{}: {} documents", text("path"), text("count")))?;
+            let documents = if text("count") == "1" { "document" } else { "documents" };
+            screen.say(format!("{}: {} {documents}", text("path"), text("count")))?;
         }
         Ended::Cancelled => return Err(follow::cancelled("pdf")),
         Ended::Failed(error) => return Err(Failure::At("pdf".to_owned(), error)),

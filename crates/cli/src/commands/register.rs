@@ -31,7 +31,7 @@ fn print(screen: &Screen, part: &str, facts: &[&str]) -> Result<ExitCode, Failur
         screen.value(&entries)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let columns: Vec<Column> = facts.iter().chain(&["what it does"]).map(|head| Column::left(head)).collect();
+    let columns: Vec<Column> = facts.iter().chain(&["what it does"]).map(|head| Column::whole(head)).collect();
     let rows: Vec<Vec<String>> = entries.as_array().into_iter().flatten().map(|entry| row(entry, facts)).collect();
     screen.write(|out| table::write(out, &columns, &rows))?;
     Ok(ExitCode::SUCCESS)

@@ -32,5 +32,8 @@ fn print(screen: &Screen, proof: &Proof) -> Result<(), Failure> {
         (proof.files, "files whose content has the hash it is named by"),
     ];
     let widest = proved.iter().map(|(count, _)| count.to_string().len()).max().unwrap_or_default();
-    screen.write(|out| proved.iter().try_for_each(|(count, what)| writeln!(out, "{count:>widest$}  {what}")))
+    screen.write(|out| {
+        proved.iter().try_for_each(|(count, what)| writeln!(out, "{count:>widest$}  {what}"))?;
+        writeln!(out, "\nthe books are right")
+    })
 }

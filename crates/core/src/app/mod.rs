@@ -7,6 +7,7 @@ mod follow;
 mod files;
 mod import_steps;
 mod imports;
+mod nearest;
 mod northwind;
 mod record_imports;
 mod register;

@@ -42,8 +42,12 @@ pub struct NorthwindReport {
     pub known_documents: i64,
     /// Σ net of the invoices.
     pub net: Minor,
+    /// The currency of the amount.
+    pub currency: String,
     /// The batch of the orders.
     pub batch: Option<String>,
+    /// What a person should know, table by table.
+    pub issues: Vec<Value>,
     /// Whether these tables were imported before, and nothing was done.
     pub repeated: bool,
 }
@@ -62,6 +66,19 @@ impl App {
         })
     }
 
+    /// What importing Northwind's tables would do: it is done, and taken back in the same transaction.
+    pub fn plan_northwind(&self, tables: &Northwind<'_>, progress: Progress<'_>) -> Result<NorthwindReport> {
+        let mut planned = None;
+        let rolled_back = self.batch(Some(CommandId::mint().cast()), |batch| {
+            planned = Some(import(batch, tables, self.now(), progress)?);
+            Err(Error::new(crate::shared::Kind::State, "import.cancelled"))
+        });
+        match planned {
+            Some(report) => Ok(NorthwindReport { batch: report.batch.filter(|_| report.repeated), ..report }),
+            None => rolled_back,
+        }
+    }
+
     /// Imports Northwind's tables into books that have a company. Contacts, items and orders that are
     /// there already are left out.
     pub fn import_northwind(&self, tables: &Northwind<'_>, progress: Progress<'_>) -> Result<NorthwindReport> {
@@ -73,13 +90,13 @@ fn import(batch: &mut Batch<'_, '_>, tables: &Northwind<'_>, at: Instant, progre
     let currency = crate::identity::api::company(batch.tx())?.currency;
     let trade = tables.trade(currency)?;
     if let Some(earlier) = earlier_batch(batch.tx(), KIND, &trade.hash)? {
-        return Ok(NorthwindReport { batch: Some(earlier), repeated: true, ..NorthwindReport::default() });
+        return Ok(NorthwindReport { batch: Some(earlier), repeated: true, currency: currency.to_string(), ..NorthwindReport::default() });
     }
     let files = [("customers.csv", tables.customers), ("suppliers.csv", tables.suppliers), ("products.csv", tables.products)];
     let read: Vec<(&str, Table)> = files.into_iter().map(|(name, bytes)| Ok((name, Table::read(bytes).map_err(|e| e.within(name))?))).collect::<Result<_>>()?;
     let mut meter = Meter::new(progress, read.iter().map(|(_, table)| table.rows.len()).sum::<usize>() + trade.orders.len());
     let seed = seed(batch.tx(), KIND, &trade.hash)?;
-    let mut run = Run { steps: Steps::new(batch, seed, at), report: NorthwindReport::default() };
+    let mut run = Run { steps: Steps::new(batch, seed, at), report: NorthwindReport { currency: currency.to_string(), ..NorthwindReport::default() } };
     let mut new_items = BTreeSet::new();
     for (name, table) in &read {
         let made = run.records(name, table, &mut meter).map_err(|e| e.within(name))?;
@@ -100,7 +117,7 @@ struct Run<'a, 'b, 'c> {
 }
 
 impl Run<'_, '_, '_> {
-    /// Imports contacts or items; gives the codes of the new ones.
+    /// Imports contacts or items; gives the codes of those that the books never had.
     fn records(&mut self, name: &str, table: &Table, meter: &mut Meter<'_>) -> Result<BTreeSet<String>> {
         let items = name == "products.csv";
         let mut target = target(if items { "items" } else { "parties" })?;
@@ -115,7 +132,8 @@ impl Run<'_, '_, '_> {
         carry_out(&mut self.steps, &Work { target: &target, file: name, table, mapping: &mapping, plan: &plan }, stage, meter)?;
         let made = if items { &mut self.report.new_items } else { &mut self.report.new_parties };
         *made += plan.fresh();
-        Ok(plan.records.into_iter().filter(|record| !record.known).map(|record| record.code).collect())
+        self.report.issues.extend(plan.issues.iter().map(|issue| shown(name, issue)));
+        Ok(plan.records.into_iter().filter(|record| !record.known && record.restores.is_none()).map(|record| record.code).collect())
     }
 
     /// Receives what the new items began with, the day before the first order came in.
@@ -155,6 +173,7 @@ impl Run<'_, '_, '_> {
             posted.map_err(|e| e.within(format!("order {}", order.number)))?;
         }
         self.steps.notes(&batch, &issues, &skipped)?;
+        self.report.issues.extend(issues.iter().map(|issue| shown("orders.csv", issue)));
         let report = &self.report;
         let counts = Counts { invoices: report.invoices, new_parties: report.new_parties, new_items: report.new_items, net: report.net, ..Counts::default() };
         self.report.batch = Some(self.steps.finish(&batch, &counts)?);
@@ -227,6 +246,15 @@ struct Ids {
 
 fn missing(what: &str, code: &Code) -> Error {
     Error::new(crate::shared::Kind::NotFound, "import.no_link").arg("value", code).arg("what", what)
+}
+
+/// An issue with its words and the table it is about.
+fn shown(table: &str, issue: &Issue) -> Value {
+    let mut shown = crate::importing::shown_issue(issue);
+    if let Value::Object(facts) = &mut shown {
+        facts.insert("file".to_owned(), table.into());
+    }
+    shown
 }
 
 fn known_issue(order: &Order) -> Issue {

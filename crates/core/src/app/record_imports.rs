@@ -30,7 +30,8 @@ impl App {
         })
     }
 
-    /// Imports records. Rows whose record the books have are left out and reported.
+    /// Imports records. Rows whose record the books have are left out and reported; a record that went out
+    /// of use because its import was undone comes back into use, as its row says now.
     /// `import.cancelled` when `progress` breaks; nothing is kept then.
     pub fn import_records(&self, kind: &str, file: &ImportFile<'_>, progress: Progress<'_>) -> Result<ImportReport> {
         let target = target(kind)?;
@@ -115,6 +116,12 @@ fn save(steps: &mut Steps<'_, '_, '_>, target: &Target, record: &PlannedRecord, 
     let mut args = record.args.clone();
     for (field, place) in &record.made {
         args.insert((*field).to_owned(), links.get(*place).cloned().unwrap_or_default());
+    }
+    if let (Some(id), Some(archive)) = (record.restores, target.record.archive) {
+        args.insert("id".to_owned(), json!(id));
+        if !record.archived {
+            steps.execute(archive, json!({ "id": id, "restore": true }))?;
+        }
     }
     let id = steps.make(target.save.name, Value::Object(args))?;
     if let Some(archive) = target.record.archive.filter(|_| record.archived) {

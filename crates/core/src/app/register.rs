@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
+use super::nearest::nearest;
 use crate::MODULES;
 use crate::shared::command::{CommandEntry, QueryEntry};
 use crate::shared::error::{Error, Kind, Result};
@@ -59,11 +60,7 @@ impl Register {
 }
 
 fn unknown<'a>(code: &'static str, name: &str, all: impl Iterator<Item = &'a &'static str>) -> Error {
-    let stem = name.rsplit('.').next().unwrap_or(name).trim_end_matches('s');
-    let mut near: Vec<&str> = all.copied().filter(|known| !stem.is_empty() && known.contains(stem)).collect();
-    near.sort_unstable();
-    near.truncate(5);
-    Error::new(Kind::NotFound, code).arg("name", name).arg("near", if near.is_empty() { "-".to_owned() } else { near.join(", ") })
+    Error::new(Kind::NotFound, code).arg("name", name).arg("near", nearest(name, all.copied()).join(", "))
 }
 
 /// Every command, in module order.
@@ -96,7 +93,7 @@ fn describe_records() -> Vec<Value> {
         for record in module.records {
             all.push(json!({
                 "name": record.table, "module": module.name, "save": record.save, "archive": record.archive,
-                "search": record.search, "needs": record.needs, "fields": (record.fields)(),
+                "search": record.search, "order": record.order, "needs": record.needs, "fields": (record.fields)(),
             }));
         }
     }

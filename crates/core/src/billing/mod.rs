@@ -53,14 +53,18 @@ pub const MODULE: Module = Module {
     ],
     queries: &[query::<selectors::Preview>(), query::<selectors::Invoice>()],
     records: &[
-        RecordEntry::of::<Header>(Permission::Read),
+        RecordEntry::of::<Header>(Permission::Read).newest_first(&["issue_date", "number"]),
         RecordEntry::of::<Line>(Permission::Read),
         RecordEntry::of::<Adjustment>(Permission::Read),
         RecordEntry::of::<TaxLine>(Permission::Read),
         RecordEntry::of::<Party>(Permission::Read),
         RecordEntry::of::<Detail>(Permission::Read),
         RecordEntry::of::<Identifier>(Permission::Read),
-        RecordEntry::of::<InvoiceRow>(Permission::Read).viewed().searched(&["number", "party_name"]),
+        RecordEntry::of::<InvoiceRow>(Permission::Read)
+            .viewed()
+            .searched(&["number", "party_name", "buyer_reference", "project", "contract", "order_reference", "sales_order"])
+            .indexed()
+            .newest_first(&["issue_date", "number"]),
     ],
     machines: &[DOCUMENT],
 };

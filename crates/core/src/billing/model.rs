@@ -445,5 +445,15 @@ record! {
         country: Code = field().wide(2).country().listed(),
         /// Still open, in the base currency; below zero for credit.
         open: Minor = field().listed(),
+        /// Buyer reference (BT-10).
+        buyer_reference: Name,
+        /// Project reference (BT-11).
+        project: Name,
+        /// Contract reference (BT-12).
+        contract: Name,
+        /// Purchase order reference (BT-13).
+        order_reference: Name,
+        /// Sales order reference (BT-14).
+        sales_order: Name,
     }
 }

@@ -38,13 +38,21 @@ pub const MODULE: Module = Module {
         RecordEntry::of::<Item>(Permission::Read)
             .saved_by("catalog.save_item", Some("catalog.archive_item"))
             .searched(&["name", "code", "description"])
+            .ordered(&["name"])
             .indexed(),
-        RecordEntry::of::<ItemCategory>(Permission::Read).saved_by("catalog.save_category", None).searched(&["name"]),
+        RecordEntry::of::<ItemCategory>(Permission::Read).saved_by("catalog.save_category", None).searched(&["name"]).ordered(&["name"]),
         RecordEntry::of::<Unit>(Permission::Read).searched(&["name", "code", "symbol"]),
-        RecordEntry::of::<ItemUnit>(Permission::Read).saved_by("catalog.save_item_unit", None),
-        RecordEntry::of::<Barcode>(Permission::Read).saved_by("catalog.save_barcode", None).searched(&["code"]),
-        RecordEntry::of::<PriceList>(Permission::Read).saved_by("catalog.save_price_list", None).searched(&["name"]),
-        RecordEntry::of::<PriceRow>(Permission::Read).saved_by("catalog.save_price", None),
+        RecordEntry::of::<ItemUnit>(Permission::Read).saved_by("catalog.save_item_unit", None).ordered(&["item", "unit"]),
+        RecordEntry::of::<Barcode>(Permission::Read).saved_by("catalog.save_barcode", None).searched(&["code"]).ordered(&["code"]),
+        RecordEntry::of::<PriceList>(Permission::Read).saved_by("catalog.save_price_list", None).searched(&["name"]).ordered(&["name"]),
+        RecordEntry::of::<PriceRow>(Permission::Read).saved_by("catalog.save_price", None).ordered(&[
+            "list",
+            "item",
+            "unit",
+            "currency",
+            "from_quantity",
+            "valid_from",
+        ]),
     ],
     machines: &[],
 };

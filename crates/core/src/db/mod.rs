@@ -21,7 +21,7 @@ mod tx;
 
 pub use changes::{Change, ChangeLog, UndoStep, decode_row, decode_undo, encode_row, encode_undo, row_digest, row_hash};
 pub use head::HeadFile;
-pub use list::{Cursor, Filter, ListQuery, Page, list, show_value};
+pub use list::{Count, Cursor, Filter, ListQuery, Page, count, list, show_value};
 pub use lock::BooksLock;
 pub use migrate::{Migration, newest_known, schema_of};
 #[cfg(feature = "postgres")]

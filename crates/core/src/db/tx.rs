@@ -8,6 +8,7 @@ use super::memo::Memo;
 use super::portable::Dialect;
 use super::{door, stmt};
 use crate::shared::error::{Error, Kind, Result};
+use crate::shared::labels::record_inside;
 use crate::shared::record::Record;
 use crate::shared::value::{Column, FromRow, Val};
 
@@ -105,7 +106,7 @@ impl<'c> Tx<'c> {
     }
     /// The row with this key; `record.not_found` when there is none.
     pub fn get<R: Record>(&mut self, key: &[Val]) -> Result<R> {
-        let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", R::TABLE);
+        let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", record_inside(R::TABLE));
         self.find(key)?.ok_or_else(missing)
     }
     /// The row with this key, if there is one.
@@ -150,7 +151,7 @@ impl<'c> Tx<'c> {
         let mut values: Vec<Val> = differs.iter().filter_map(|i| new.get(*i)).cloned().collect();
         values.extend(old.iter().take(keys).cloned());
         if self.run(&sql, &values)? != 1 {
-            return Err(Error::new(Kind::Conflict, "row.changed").arg("what", table));
+            return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
         }
         self.memo.forget(table);
         self.log.record(Change { table, keys, before: Some(old), after: Some(new) });
@@ -160,7 +161,7 @@ impl<'c> Tx<'c> {
         self.check_writable()?;
         let sql = door::delete(self.dialect(), table, columns.get(..keys).unwrap_or_default());
         if self.run(&sql, row.get(..keys).unwrap_or_default())? != 1 {
-            return Err(Error::new(Kind::Conflict, "row.changed").arg("what", table));
+            return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
         }
         self.memo.forget(table);
         self.log.record(Change { table, keys, before: Some(row), after: None });

@@ -30,8 +30,8 @@ pub const MODULE: Module = Module {
     records: &[
         RecordEntry::of::<Company>(Permission::Read),
         RecordEntry::of::<CompanyIdentifier>(Permission::Read).saved_by("identity.save_identifier", None),
-        RecordEntry::of::<User>(Permission::Read).saved_by("identity.save_user", None),
-        RecordEntry::of::<Device>(Permission::Read),
+        RecordEntry::of::<User>(Permission::Read).saved_by("identity.save_user", None).ordered(&["name"]),
+        RecordEntry::of::<Device>(Permission::Read).ordered(&["letter"]),
     ],
     machines: &[],
 };

@@ -41,7 +41,7 @@ pub const MODULE: Module = Module {
     ],
     queries: &[query::<selectors::Trace>(), query::<selectors::Report>()],
     records: &[
-        RecordEntry::of::<Batch>(Permission::Read),
+        RecordEntry::of::<Batch>(Permission::Read).newest_first(&["imported_at"]),
         RecordEntry::of::<RowTrace>(Permission::Read),
         RecordEntry::of::<IssueRow>(Permission::Read),
         RecordEntry::of::<Mapped>(Permission::Read),

@@ -143,6 +143,8 @@ const CODES: &[&str] = &[
     "import.encoding_guessed",
     "import.known_record",
     "import.doubled_record",
+    "import.restored_record",
+    "import.no_country",
 ];
 
 fn known_code(code: &str) -> &'static str {

@@ -30,8 +30,8 @@ pub const MODULE: Module = Module {
     ],
     queries: &[query::<selectors::OnHand>()],
     records: &[
-        RecordEntry::of::<Location>(Permission::Read).saved_by("inventory.save_location", None),
-        RecordEntry::of::<Move>(Permission::Read),
+        RecordEntry::of::<Location>(Permission::Read).saved_by("inventory.save_location", None).ordered(&["code"]),
+        RecordEntry::of::<Move>(Permission::Read).newest_first(&["moved_on"]),
         RecordEntry::of::<StockLevel>(Permission::Read),
         RecordEntry::of::<ItemCost>(Permission::SeeLedger),
         RecordEntry::of::<CostLayer>(Permission::SeeLedger),

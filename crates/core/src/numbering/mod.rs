@@ -15,6 +15,6 @@ pub const MODULE: Module = Module {
     name: "numbering",
     commands: &[],
     queries: &[],
-    records: &[RecordEntry::of::<Series>(Permission::Read), RecordEntry::of::<Issued>(Permission::Read)],
+    records: &[RecordEntry::of::<Series>(Permission::Read).ordered(&["document", "year"]), RecordEntry::of::<Issued>(Permission::Read)],
     machines: &[],
 };

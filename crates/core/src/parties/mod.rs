@@ -25,9 +25,10 @@ pub const MODULE: Module = Module {
         RecordEntry::of::<Party>(Permission::Read)
             .saved_by("parties.save_party", Some("parties.archive_party"))
             .searched(&["name", "code", "city", "vat_id", "email"])
+            .ordered(&["name"])
             .indexed(),
-        RecordEntry::of::<Address>(Permission::Read).saved_by("parties.save_address", None),
-        RecordEntry::of::<Identifier>(Permission::Read).saved_by("parties.save_identifier", None),
+        RecordEntry::of::<Address>(Permission::Read).saved_by("parties.save_address", None).ordered(&["party"]),
+        RecordEntry::of::<Identifier>(Permission::Read).saved_by("parties.save_identifier", None).ordered(&["party", "kind", "scheme", "value"]),
     ],
     machines: &[],
 };

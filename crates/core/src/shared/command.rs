@@ -146,14 +146,20 @@ fn run_query<Q: Query>(args: Value, tx: &mut Tx<'_>, cx: &mut Context) -> Result
     to_value(read_args::<Q>(object(args)?)?.run(tx, cx)?)
 }
 
-/// Reads JSON arguments; the error names the path of the field that does not fit.
+/// Reads JSON arguments; the error names the path of the field that does not fit or is missing.
 pub fn read_args<T: DeserializeOwned>(args: Value) -> Result<T> {
     let _ = error::claim();
     serde_path_to_error::deserialize(args).map_err(|e| {
         let path = e.path().to_string();
         let text = e.into_inner().to_string();
+        let missing = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()).unwrap_or_default().to_owned();
         let error = error::claim().unwrap_or_else(|| Error::invalid("args.invalid").arg("detail", text));
-        if path == "." { error } else { error.field(path) }
+        match (path.as_str(), missing.as_str()) {
+            (".", "") => error,
+            (".", missing) => error.field(missing),
+            (path, "") => error.field(path),
+            (path, missing) => error.field(format!("{path}.{missing}")),
+        }
     })
 }
 

@@ -17,3 +17,13 @@ pub fn label(key: &str) -> Option<&'static str> {
 pub fn label_or(key: &str, name: &str) -> String {
     label(key).map_or_else(|| name.replace('_', " "), str::to_owned)
 }
+
+/// What one record of `table` is called inside a sentence: `billing_invoice` is an “invoice”.
+pub fn record_inside(table: &str) -> String {
+    let name = label_or(&format!("record.{table}"), table);
+    let mut letters = name.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(name.chars().skip(1)).collect(),
+        _ => name,
+    }
+}

@@ -45,6 +45,9 @@ pub struct Field {
     pub listed: bool,
     /// Whether only the program writes it.
     pub readonly: bool,
+    /// Whether it may be empty in the database (NULL).
+    #[serde(skip)]
+    pub optional: bool,
 }
 
 /// Options of one field inside `record!`: `= field().wide(30).listed()`.
@@ -111,6 +114,7 @@ impl FieldOptions {
             choices: C::CHOICES,
             listed: self.listed,
             readonly: self.readonly,
+            optional: C::OPTIONAL,
         }
     }
 }
@@ -168,6 +172,15 @@ pub const fn column_name(field: &'static str) -> &'static str {
     }
 }
 
+/// The order of lists that ask for none: columns that are never empty, all in one direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ListOrder {
+    /// The columns; those of the key follow. None at all: the order of the key.
+    pub columns: &'static [&'static str],
+    /// Whether the largest stand first.
+    pub descending: bool,
+}
+
 /// What the register keeps of a record.
 #[derive(Clone, Copy)]
 pub struct RecordEntry {
@@ -187,6 +200,8 @@ pub struct RecordEntry {
     pub archive: Option<&'static str>,
     /// Columns that a search looks into; the first is also the label of references.
     pub search: &'static [&'static str],
+    /// The order of its lists.
+    pub order: ListOrder,
     /// Whether the SQLite books keep a full-text index of it (`<table>_search`, `<table>_fts`).
     pub full_text: bool,
     /// Whether it is a view: listed like a table, but neither dumped nor written.
@@ -207,6 +222,7 @@ impl RecordEntry {
             save: None,
             archive: None,
             search: &[],
+            order: ListOrder { columns: &[], descending: false },
             full_text: false,
             view: false,
             needs,
@@ -224,6 +240,14 @@ impl RecordEntry {
     /// Searched through a full-text index.
     pub const fn indexed(self) -> Self {
         RecordEntry { full_text: true, ..self }
+    }
+    /// Lists begin with the smallest of these columns.
+    pub const fn ordered(self, columns: &'static [&'static str]) -> Self {
+        RecordEntry { order: ListOrder { columns, descending: false }, ..self }
+    }
+    /// Lists begin with the newest, by these columns.
+    pub const fn newest_first(self, columns: &'static [&'static str]) -> Self {
+        RecordEntry { order: ListOrder { columns, descending: true }, ..self }
     }
     /// A view over other tables.
     pub const fn viewed(self) -> Self {

@@ -41,7 +41,7 @@ impl Import {
     pub(super) fn run(self, desk: &Arc<Desk>, job: &Job) -> Result<Value> {
         let (path, name) = desk.uploads().find(&self.file)?;
         if self.import == "northwind" {
-            return desk.with(|app| import_northwind(app, job, &path));
+            return desk.with(|app| import_northwind(app, job, &path, self.dry_run));
         }
         let bytes = read(&path)?;
         desk.with(|app| {
@@ -105,13 +105,14 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// Northwind is several tables in one folder.
-fn import_northwind(app: &App, job: &Job, folder: &Path) -> Result<Value> {
+fn import_northwind(app: &App, job: &Job, folder: &Path, dry_run: bool) -> Result<Value> {
     let tables = northwind::FILES.iter().map(|name| read(&folder.join(name))).collect::<Result<Vec<_>>>()?;
     let [customers, suppliers, products, orders, order_lines] = tables.as_slice() else {
         return Err(Error::internal("rpc.encode"));
     };
-    let report =
-        app.import_northwind(&Northwind { customers, suppliers, products, orders, order_lines }, &mut |done, total, stage| job.advance(done, total, stage))?;
+    let tables = Northwind { customers, suppliers, products, orders, order_lines };
+    let progress = &mut |done, total, stage| job.advance(done, total, stage);
+    let report = if dry_run { app.plan_northwind(&tables, progress)? } else { app.import_northwind(&tables, progress)? };
     Ok(json!(report))
 }
 

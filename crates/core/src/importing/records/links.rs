@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::db::Tx;
 use crate::shared::Id;
 use crate::shared::error::{Error, Kind, Result};
+use crate::shared::labels::record_inside;
 use crate::shared::record::RecordEntry;
 
 /// A record that a row links to and the books do not have yet.
@@ -37,11 +38,12 @@ pub struct Names {
 }
 
 impl Names {
-    /// Reads codes and names of `record`: one statement.
+    /// Reads codes and names of `record`: one statement. Of several with the same name, one in use counts.
     pub fn read(tx: &mut Tx<'_>, record: &'static RecordEntry) -> Result<Self> {
         let column = |name: &'static str| if record.columns.contains(&name) { name } else { "''" };
         let key = record.columns.first().copied().unwrap_or_default();
-        let sql = format!("SELECT {key}, {}, {} FROM {} ORDER BY {key}", column("code"), column("name"), record.table);
+        let archived = if record.columns.contains(&"archived") { "archived, " } else { "" };
+        let sql = format!("SELECT {key}, {}, {} FROM {} ORDER BY {archived}{key}", column("code"), column("name"), record.table);
         let mut names = Names { record, by_code: HashMap::new(), by_name: HashMap::new() };
         for (id, code, name) in tx.all::<(Id<()>, String, String)>(&sql, &[])? {
             names.by_code.entry(code.to_uppercase()).or_insert(id);
@@ -49,13 +51,13 @@ impl Names {
         }
         Ok(names)
     }
-    /// Whether there is a record with this code.
-    pub fn has_code(&self, code: &str) -> bool {
-        self.by_code.contains_key(&code.to_uppercase())
+    /// The record with this code.
+    pub fn of_code(&self, code: &str) -> Option<Id<()>> {
+        self.by_code.get(&code.to_uppercase()).copied()
     }
-    /// Whether there is a record with this name.
-    pub fn has_name(&self, name: &str) -> bool {
-        self.by_name.contains_key(&name.to_uppercase())
+    /// The record with this name.
+    pub fn of_name(&self, name: &str) -> Option<Id<()>> {
+        self.by_name.get(&name.to_uppercase()).copied()
     }
     /// What `text` means; `import.no_link` when there is no such record and a name is not enough to
     /// make one.
@@ -65,7 +67,7 @@ impl Names {
             return Ok(Link::Ready(json!(id)));
         }
         let Some(save) = self.maker() else {
-            return Err(Error::new(Kind::NotFound, "import.no_link").arg("value", text).arg("what", self.record.table.replace('_', " ")));
+            return Err(Error::new(Kind::NotFound, "import.no_link").arg("value", text).arg("what", record_inside(self.record.table)));
         };
         let known = made.iter().position(|link| link.save == save && link.name.to_uppercase() == key);
         Ok(Link::Made(known.unwrap_or_else(|| {

@@ -3,7 +3,8 @@
 //! words that files use for them.
 //!
 //! A row whose code (or name, where it has no code) the books have is left out and reported, so that
-//! the same rows twice change nothing.
+//! the same rows twice change nothing. What went out of use because its import was undone is brought
+//! back instead.
 
 mod cells;
 mod columns;

@@ -13,6 +13,7 @@ use crate::importing::issues::Issues;
 use crate::importing::mapping::Mapping;
 use crate::importing::model::Issue;
 use crate::importing::table::{Table, cell_error};
+use crate::shared::Id;
 use crate::shared::error::{Error, Result};
 use crate::shared::record::RecordEntry;
 
@@ -31,6 +32,9 @@ pub struct PlannedRecord {
     pub archived: bool,
     /// Whether the books, or an earlier row, have it already: the row is left out.
     pub known: bool,
+    /// The record that came of such a row before and went out of use when that import was undone: it is
+    /// brought back as the row says.
+    pub restores: Option<Id<()>>,
 }
 
 /// Everything that an import of records would do.
@@ -47,6 +51,7 @@ pub struct RecordPlan {
 /// What was seen so far, to find the rows that double another record.
 struct Seen {
     books: Names,
+    undone: HashSet<Id<()>>,
     codes: HashSet<String>,
     names: HashSet<String>,
 }
@@ -59,7 +64,8 @@ impl RecordPlan {
         let required: Vec<&str> = specs.iter().filter(|spec| spec.required).map(|spec| spec.name).collect();
         let columns = columns(tx, target, table, mapping, record)?;
         let preset = target.preset(mapping);
-        let mut seen = Seen { books: Names::read(tx, target.record)?, codes: HashSet::new(), names: HashSet::new() };
+        let mut seen = Seen { books: Names::read(tx, target.record)?, undone: undone(tx, target.record)?, codes: HashSet::new(), names: HashSet::new() };
+        let names_countries = target.record.table == "party" && mapping.columns.contains_key("country");
         let (mut issues, mut links) = (Issues::default(), Vec::new());
         if let Some(encoding) = table.guessed_encoding {
             issues.note("import.encoding_guessed", "", encoding, 1);
@@ -67,13 +73,16 @@ impl RecordPlan {
         let mut records = Vec::with_capacity(table.rows.len());
         for row in 0..table.rows.len() {
             let mut record = read_row(table, row, &columns, &required, target, &preset, &mut links)?;
-            record.known = seen.known(&record, &mut issues);
+            seen.settle(&mut record, &mut issues);
+            if names_countries && !record.known && !record.args.contains_key("country") {
+                issues.note("import.no_country", "country", called(&record).1, record.n);
+            }
             records.push(record);
         }
         drop_unused(&mut links, &records);
         Ok(RecordPlan { records, links, issues: issues.into_list() })
     }
-    /// How many records it makes.
+    /// How many records it makes or brings back.
     pub fn fresh(&self) -> i64 {
         self.count(false)
     }
@@ -96,7 +105,7 @@ fn read_row(
     links: &mut Vec<NewLink>,
 ) -> Result<PlannedRecord> {
     let n = Table::number(row);
-    let mut record = PlannedRecord { n, code: String::new(), args: preset.clone(), made: Vec::new(), archived: false, known: false };
+    let mut record = PlannedRecord { n, code: String::new(), args: preset.clone(), made: Vec::new(), archived: false, known: false, restores: None };
     for column in columns {
         let name = column.field.name;
         if name == "archived" && target.record.archive.is_some() {
@@ -135,25 +144,50 @@ fn split_lines(args: &mut Map<String, Value>) {
 }
 
 impl Seen {
-    /// Whether the record is there already, and notes so.
-    fn known(&mut self, record: &PlannedRecord, issues: &mut Issues) -> bool {
-        let name = record.args.get("name").and_then(Value::as_str).unwrap_or_default();
-        let (field, key, in_books) = match record.code.as_str() {
-            "" => ("name", name, self.books.has_name(name)),
-            code => ("code", code, self.books.has_code(code)),
-        };
+    /// Decides whether the record is there already, or there but out of use since its import was undone,
+    /// and notes so.
+    fn settle(&mut self, record: &mut PlannedRecord, issues: &mut Issues) {
+        let (field, key) = called(record);
         if key.is_empty() {
-            return false;
+            return;
         }
-        let earlier = if field == "code" { &mut self.codes } else { &mut self.names };
+        let (earlier, in_books) = match field {
+            "code" => (&mut self.codes, self.books.of_code(key)),
+            _ => (&mut self.names, self.books.of_name(key)),
+        };
         let doubled = !earlier.insert(key.to_uppercase());
-        match (in_books, doubled) {
-            (_, true) => issues.note("import.doubled_record", field, key, record.n),
-            (true, false) => issues.note("import.known_record", field, key, record.n),
-            (false, false) => return false,
+        let restores = in_books.filter(|id| !doubled && self.undone.contains(id));
+        match (in_books, restores) {
+            _ if doubled => issues.note("import.doubled_record", field, key, record.n),
+            (Some(_), Some(_)) => issues.note("import.restored_record", field, key, record.n),
+            (Some(_), None) => issues.note("import.known_record", field, key, record.n),
+            (None, _) => {}
         }
-        true
+        record.known = doubled || in_books.is_some() && restores.is_none();
+        record.restores = restores;
     }
+}
+
+/// What a record goes by, and the field that says so: its code, else its name.
+fn called(record: &PlannedRecord) -> (&'static str, &str) {
+    match record.code.as_str() {
+        "" => ("name", record.args.get("name").and_then(Value::as_str).unwrap_or_default()),
+        code => ("code", code),
+    }
+}
+
+/// The records that an import made, that were put out of use when it was undone, and are so still.
+fn undone(tx: &mut Tx<'_>, record: &RecordEntry) -> Result<HashSet<Id<()>>> {
+    if record.archive.is_none() {
+        return Ok(HashSet::new());
+    }
+    let not_merged = if record.columns.contains(&"merged_into") { " AND t.merged_into IS NULL" } else { "" };
+    let sql = format!(
+        "SELECT DISTINCT r.subject FROM import_batch b JOIN import_row r ON r.batch = b.id JOIN {} t ON t.id = r.subject \
+         WHERE b.undone_at IS NOT NULL AND r.outcome = 'record' AND t.archived = 1{not_merged}",
+        record.table
+    );
+    Ok(tx.all::<(Id<()>,)>(&sql, &[])?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Links that only rows left out would need are not made.

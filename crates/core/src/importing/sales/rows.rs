@@ -49,6 +49,16 @@ pub struct Row {
     pub country: Code,
 }
 
+/// What reading the cells of a file needs.
+struct Reader<'t> {
+    table: &'t Table,
+    mapping: &'t Mapping,
+    places: Places,
+    order: DateOrder,
+    quantities: DecimalSign,
+    prices: DecimalSign,
+}
+
 struct Places {
     number: usize,
     date: usize,
@@ -64,49 +74,64 @@ struct Places {
 /// Reads every row.
 pub fn read(table: &Table, mapping: &Mapping) -> Result<Vec<Row>> {
     mapping.check(table, FIELDS)?;
-    let must = |name: &str| mapping.place(table, name).ok_or_else(|| Error::invalid("import.unmapped").arg("name", name));
-    let may = |name: &str| mapping.place(table, name);
-    let places = Places {
-        number: must("number")?,
-        date: must("date")?,
-        item: must("item")?,
-        quantity: must("quantity")?,
-        price: must("price")?,
-        description: may("description"),
-        customer: may("customer"),
-        customer_name: may("customer_name"),
-        country: may("country"),
-    };
+    let places = Places::find(table, mapping)?;
     let order = match &mapping.dates {
         Some(word) => DateOrder::from_word(word)?,
         None => DateOrder::detect(table.column(places.date))?,
     };
     let (quantities, prices) = (DecimalSign::detect(table.column(places.quantity)), DecimalSign::detect(table.column(places.price)));
-    (0..table.rows.len()).map(|row| read_row(table, &places, row, order, quantities, prices)).collect()
+    let reader = Reader { table, mapping, places, order, quantities, prices };
+    (0..table.rows.len()).map(|row| reader.row(row)).collect()
 }
 
-fn read_row(table: &Table, places: &Places, row: usize, order: DateOrder, quantities: DecimalSign, prices: DecimalSign) -> Result<Row> {
-    let n = i64::try_from(row).unwrap_or_default() + 2;
-    let cell = |place: usize| table.cell(row, place);
-    let may = |place: Option<usize>| place.map(cell).unwrap_or_default();
-    let at = |e: Error, name: &str| cell_error(n, name, &e).field(name.to_owned());
-    let date = order.read(cell(places.date)).ok_or_else(|| at(Error::invalid("date.invalid").arg("value", cell(places.date)), "date"))?;
-    let country = match may(places.country) {
-        "" => Code::default(),
-        text => crate::identity::api::country(text).map_err(|e| at(e, "country"))?,
-    };
-    Ok(Row {
-        n,
-        number: required(cell(places.number), "number").map_err(|e| at(e, "number"))?,
-        date,
-        item: required::<64>(cell(places.item), "item").map_err(|e| at(e, "item"))?,
-        description: Name::new(may(places.description)).map_err(|e| at(e, "description"))?,
-        quantity: quantities.read(cell(places.quantity)).map_err(|e| at(e, "quantity"))?,
-        price: prices.read(cell(places.price)).map(|price| Price::from_micros(price.micros())).map_err(|e| at(e, "price"))?,
-        customer: Code::new(may(places.customer)).map_err(|e| at(e, "customer"))?,
-        customer_name: Name::new(may(places.customer_name)).map_err(|e| at(e, "customer_name"))?,
-        country,
-    })
+impl Places {
+    fn find(table: &Table, mapping: &Mapping) -> Result<Self> {
+        let must = |name: &str| mapping.place(table, name).ok_or_else(|| Error::invalid("import.unmapped").arg("name", name));
+        let may = |name: &str| mapping.place(table, name);
+        Ok(Places {
+            number: must("number")?,
+            date: must("date")?,
+            item: must("item")?,
+            quantity: must("quantity")?,
+            price: must("price")?,
+            description: may("description"),
+            customer: may("customer"),
+            customer_name: may("customer_name"),
+            country: may("country"),
+        })
+    }
+}
+
+impl Reader<'_> {
+    fn row(&self, row: usize) -> Result<Row> {
+        let places = &self.places;
+        let n = Table::number(row);
+        let cell = |place: usize| self.table.cell(row, place);
+        let may = |place: Option<usize>| place.map(cell).unwrap_or_default();
+        let at = |e: Error, name: &str| self.error(n, name, &e);
+        let date = self.order.read(cell(places.date)).ok_or_else(|| at(Error::invalid("date.invalid").arg("value", cell(places.date)), "date"))?;
+        let country = match may(places.country) {
+            "" => Code::default(),
+            text => crate::identity::api::country(text).map_err(|e| at(e, "country"))?,
+        };
+        Ok(Row {
+            n,
+            number: required(cell(places.number), "number").map_err(|e| at(e, "number"))?,
+            date,
+            item: required::<64>(cell(places.item), "item").map_err(|e| at(e, "item"))?,
+            description: Name::new(may(places.description)).map_err(|e| at(e, "description"))?,
+            quantity: self.quantities.read(cell(places.quantity)).map_err(|e| at(e, "quantity"))?,
+            price: self.prices.read(cell(places.price)).map(|price| Price::from_micros(price.micros())).map_err(|e| at(e, "price"))?,
+            customer: Code::new(may(places.customer)).map_err(|e| at(e, "customer"))?,
+            customer_name: Name::new(may(places.customer_name)).map_err(|e| at(e, "customer_name"))?,
+            country,
+        })
+    }
+    /// The error of a cell, under the name that its column has in the file.
+    fn error(&self, n: i64, field: &str, error: &Error) -> Error {
+        let column = self.mapping.columns.get(field).map_or(field, String::as_str);
+        cell_error(n, column, error).field(field)
+    }
 }
 
 fn required<const MAX: usize>(cell: &str, field: &str) -> Result<crate::shared::Text<MAX>> {
