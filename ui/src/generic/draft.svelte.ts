@@ -23,6 +23,8 @@ export interface DocumentKind {
   save: string;
   post: string;
   discard: string;
+  /** Makes the PDF of a draft that need not be stored. */
+  paper: string;
   head: Field[];
   columns: (LineColumn & { kind: Field['kind']; references?: string })[];
   /** Fields of a line that are sent. */
@@ -129,10 +131,12 @@ export class DraftDocument {
 
   recalculate(): void {
     clearTimeout(this.previewTimer);
-    this.previewTimer = window.setTimeout(() => void this.ask(), PREVIEW_MS);
+    this.previewTimer = window.setTimeout(() => void this.reckon(), PREVIEW_MS);
   }
 
-  private async ask(): Promise<void> {
+  /** Asks the core now what the draft comes to. */
+  async reckon(): Promise<void> {
+    clearTimeout(this.previewTimer);
     this.turn += 1;
     const mine = this.turn;
     if (this.lacking.length > 0) {
@@ -203,8 +207,7 @@ export class DraftDocument {
     this.posting = true;
     this.tried = true;
     try {
-      clearTimeout(this.previewTimer);
-      await this.ask();
+      await this.reckon();
       if (this.problem || this.problems.length > 0) return null;
       await this.save();
       if (this.saveProblem || this.dirty || !this.id) return null;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::compose::compose;
+use super::api::composed;
 use super::document::Document;
 use super::draft::Draft;
 use super::model::{Header, Kind, State};
@@ -26,7 +26,7 @@ impl Query for Preview {
     const NEEDS: Permission = Permission::Read;
     type Output = Value;
     fn run(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Value> {
-        let document = match compose(tx, cx, &self.draft, Id::from_bytes([0; 16])) {
+        let document = match composed(tx, cx, &self.draft) {
             Ok(document) => document,
             Err(problem) => return Ok(json!({ "totals": null, "tax_rows": [], "lines": [], "entry": [], "moves": [], "problems": [problem.to_json()] })),
         };

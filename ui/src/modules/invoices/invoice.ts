@@ -45,6 +45,7 @@ export function documentKind(): DocumentKind {
     save: 'billing.save_draft',
     post: 'billing.post_draft',
     discard: 'billing.discard_draft',
+    paper: 'paper.preview',
     head: HEAD,
     columns: [
       column('item', 'reference', 92, { references: 'item' }),
