@@ -127,6 +127,16 @@ const steps = [
     const main = page.getByRole('main');
     for (const said of ['Friends (10 %) -12.00', 'Charge 20.00', 'Hand painted', 'PO 7', '£108.00']) await main.getByText(said).first().waitFor();
   }],
+  ['contacts from a file, checked first', async () => {
+    await visit(page, '/import?kind=parties');
+    await page.locator('input[type=file]').setInputFiles({ name: 'contacts.csv', mimeType: 'text/csv', buffer: Buffer.from('Customer code,Company,Country\nC1,Bolt & Co,GB\nC2,Ærø Café,DK\n') });
+    await page.getByRole('heading', { name: 'Columns' }).waitFor();
+    same(await axe(page), [], 'axe');
+    await page.getByRole('button', { name: 'Import 2 rows' }).click();
+    await page.getByRole('heading', { name: 'Imported' }).waitFor();
+    await visit(page, '/records/party');
+    await page.getByText('Bolt & Co').first().waitFor();
+  }],
   ['the invoice stands in the list', async () => {
     await visit(page, '/invoices');
     await page.getByText(number).first().waitFor();
