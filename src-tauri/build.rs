@@ -1,6 +1,6 @@
 //! Writes the access list: only the commands named here exist, and the window may call them all.
 
-const COMMANDS: &[&str] = &["rpc", "upload", "pick_file", "open_pdf", "save_file"];
+const COMMANDS: &[&str] = &["rpc", "upload", "pick_file", "open_pdf", "save_pdf", "save_file"];
 
 fn main() {
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);

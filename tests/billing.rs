@@ -278,3 +278,40 @@ fn exchange_rates_are_checked_and_imported() {
         assert_eq!(books.refused("ledger.save_exchange_rate", json!({"id": other, "valid_on": "2011-01-04"})), "rate.exists");
     });
 }
+
+#[test]
+fn a_document_says_what_may_be_done_with_it_and_why_the_rest_may_not() {
+    each_database(|books| {
+        let acme = customer(books, "ACME", "GB");
+        let lines = json!([{"name": "Advice", "unit_price": "100"}]);
+        let invoice = books.run("billing.post_invoice", json!({"draft": {"party": acme, "lines": lines}}));
+        let shown = |id: &Value| books.ask("billing.invoice", json!({"id": id}));
+        let both = json!(["billing.reverse_invoice", "billing.credit_invoice"]);
+        assert_eq!((&shown(&invoice["id"])["can"], &shown(&invoice["id"])["why_not"]), (&both, &json!({})));
+        let reversal = books.run("billing.reverse_invoice", json!({"id": invoice["id"], "reason": "Wrong customer"}));
+        let reversed = shown(&invoice["id"]);
+        assert_eq!(reversed["can"], json!([]));
+        for action in ["billing.reverse_invoice", "billing.credit_invoice"] {
+            assert_eq!(reversed["why_not"][action]["code"], "document.reversed", "{action}");
+        }
+        let mirror = shown(&reversal["id"]);
+        assert_eq!(mirror["why_not"]["billing.reverse_invoice"]["code"], "document.is_reversal");
+        assert_eq!(mirror["why_not"]["billing.credit_invoice"]["code"], "document.not_invoice");
+        let draft = books.run("billing.save_draft", json!({"draft": {"party": acme, "lines": lines}}));
+        assert_eq!(shown(&draft["id"])["can"], json!(["billing.save_draft", "billing.post_draft", "billing.discard_draft"]));
+    });
+}
+
+#[test]
+fn a_preview_says_where_each_price_comes_from() {
+    each_database(|books| {
+        let bolt = item(books, "BOLT", "0.25");
+        let list = books.run("catalog.save_price_list", json!({"name": "Trade", "currency": "GBP"}))["id"].clone();
+        books.run("catalog.save_price", json!({"list": list, "item": bolt, "price": "0.20", "from_quantity": "100"}));
+        let acme = books.run("parties.save_party", json!({"name": "ACME", "country": "GB", "is_customer": true, "price_list": list}))["id"].clone();
+        let lines = json!([{"item": bolt}, {"item": bolt, "quantity": "100"}, {"item": bolt, "unit_price": "0.30"}]);
+        let preview = books.ask("billing.preview", json!({"draft": {"party": acme, "lines": lines}}));
+        let found: Vec<_> = preview["lines"].as_array().unwrap().iter().map(|line| (line["price_source"].clone(), line["unit_price"].clone())).collect();
+        assert_eq!(found, [(json!("item"), json!("0.25")), (json!("list"), json!("0.2")), (json!("typed"), json!("0.3"))], "{preview}");
+    });
+}

@@ -255,6 +255,31 @@ fn documents_become_pdf_files() {
 }
 
 #[test]
+fn a_draft_is_previewed_without_being_kept() {
+    let (desk, _folder) = firm();
+    let ann = party(&desk, "ANN", "Ann");
+    let draft = json!({ "party": ann, "issue_date": "2026-03-01", "lines": [{ "name": "Idea", "unit_price": "100" }],
+        "allowances": [{ "percent": "10", "reason": "Friends" }], "order_reference": "PO 7" });
+    let head = || ask(&desk, "status", json!({}))["head"].clone();
+    let before = head();
+    let reply = desk.call("paper.preview", json!({ "draft": draft }).to_string().as_bytes()).expect("pdf");
+    assert_eq!(reply.media, Media::Pdf);
+    assert!(reply.bytes.starts_with(b"%PDF-"));
+    assert_eq!(head(), before);
+    assert!(query(&desk, "records.list", json!({ "record": "billing_invoice" }))["rows"].as_array().expect("rows").is_empty());
+    let wrong = |change: Value| {
+        let mut bad = draft.clone();
+        bad.as_object_mut().expect("draft").extend(change.as_object().expect("change").clone());
+        let error = desk.ask("paper.preview", json!({ "draft": bad })).expect_err("refused");
+        (error.code().to_owned(), error.to_json()["field"].clone())
+    };
+    assert_eq!(wrong(json!({ "lines": [] })), ("document.no_lines".to_owned(), json!("draft.lines")));
+    assert_eq!(wrong(json!({ "currency": "EUR" })), ("document.exchange_rate".to_owned(), json!("draft.exchange_rate")));
+    assert_eq!(wrong(json!({ "allowances": [{}] })).1, json!("draft.allowances[0].amount"));
+    assert_eq!(refused(&desk, "paper.preview", json!({})), "args.invalid");
+}
+
+#[test]
 fn strange_calls_are_told_what_is_wrong() {
     let (desk, _folder) = firm();
     let code = |method: &str, body: &[u8]| desk.call(method, body).expect_err("refused").code().to_owned();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use daybook_core::shared::error::{Error, Result};
-use daybook_rpc::{Media, Upload};
+use daybook_rpc::{Desk, Media, Upload};
 use serde_json::Value;
 use tauri::ipc::{InvokeBody, Request, Response};
 use tauri::{AppHandle, Manager, State};
@@ -66,25 +66,40 @@ pub async fn pick_file(app: AppHandle, counter: State<'_, Counter>, extensions: 
 pub async fn open_pdf(app: AppHandle, counter: State<'_, Counter>, method: String, body: Value, name: String) -> Answer<()> {
     let desk = Arc::clone(&counter.desk);
     blocking(move || {
-        let reply = desk.call_with(&method, body)?;
-        if reply.media != Media::Pdf {
-            return Err(Error::internal("window.no_pdf").arg("method", method));
-        }
+        let bytes = pdf(&desk, &method, body)?;
         let counter = app.state::<Counter>();
-        counter.papers.show(&name, &reply.bytes)
+        counter.papers.show(&name, &bytes)
     })
     .await
+}
+
+/// Makes a PDF and writes it where the person chooses; false when they change their mind.
+#[tauri::command]
+pub async fn save_pdf(app: AppHandle, counter: State<'_, Counter>, method: String, body: Value, name: String) -> Answer<bool> {
+    let desk = Arc::clone(&counter.desk);
+    let bytes = blocking(move || pdf(&desk, &method, body)).await?;
+    save(&app, name, bytes).await
+}
+
+fn pdf(desk: &Arc<Desk>, method: &str, body: Value) -> Result<Vec<u8>> {
+    let reply = desk.call_with(method, body)?;
+    if reply.media == Media::Pdf { Ok(reply.bytes) } else { Err(Error::internal("window.no_pdf").arg("method", method)) }
 }
 
 /// Lets the person choose where a text goes, and writes it there.
 #[tauri::command]
 pub async fn save_file(app: AppHandle, name: String, text: String) -> Answer<()> {
+    save(&app, name, text.into_bytes()).await.map(drop)
+}
+
+/// Asks where `bytes` go and writes them there; false when the person changes their mind.
+async fn save(app: &AppHandle, name: String, bytes: Vec<u8>) -> Answer<bool> {
     let mut dialog = app.dialog().file().set_file_name(name);
     if let Some(window) = app.get_webview_window("main") {
         dialog = dialog.set_parent(&window);
     }
     match dialog.blocking_save_file().and_then(|file| file.into_path().ok()) {
-        Some(path) => blocking(move || daybook_rpc::write_whole(&path, text.as_bytes())).await,
-        None => Ok(()),
+        Some(path) => blocking(move || daybook_rpc::write_whole(&path, &bytes)).await.map(|()| true),
+        None => Ok(false),
     }
 }

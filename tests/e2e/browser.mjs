@@ -1,7 +1,7 @@
 // The main job in a real browser against the real core: node tests/e2e/browser.mjs <daybook>
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openBrowser, openPage, visit } from '../../ui/e2e/browser.mjs';
+import { axe, openBrowser, openPage, visit } from '../../ui/e2e/browser.mjs';
 import { daybook, freshFolder, serve } from './program.mjs';
 import { holds, same, story } from './steps.mjs';
 
@@ -20,6 +20,13 @@ let number;
 async function pick(name, text, wanted) {
   await page.getByRole('combobox', { name }).fill(text);
   await page.getByRole('option', { name: wanted }).first().click();
+}
+
+/** Opens the preview, waits for its first page and returns what it says. */
+async function paper() {
+  await page.keyboard.press('Control+p');
+  await page.locator('dialog [data-drawn]').first().waitFor();
+  return page.locator('dialog .textLayer').first().innerText();
 }
 
 async function saved() {
@@ -54,19 +61,81 @@ const steps = [
     await page.getByRole('textbox', { name: 'Quantity, line 1' }).press('Tab');
     await page.getByRole('complementary').getByText('£60.00').waitFor();
   }],
+  ['its draft as paper, without a number', async () => {
+    const began = Date.now();
+    const words = await paper();
+    const took = Date.now() - began;
+    for (const said of ['Ærø Café', 'Widget, blue', '60.00', 'DRAFT']) holds(words.includes(said), `the draft does not say ${said}: ${words}`);
+    holds(!words.includes('Invoice no.'), `a draft has no number: ${words}`);
+    same(await axe(page), [], 'axe');
+    await page.getByRole('dialog').getByText('Page 1 of 1').first().waitFor();
+    await page.keyboard.press('+');
+    await page.getByRole('dialog').getByText('125 %').waitFor();
+    await page.keyboard.press('Escape');
+    holds(took < 5000, `the first preview took ${took} ms`);
+  }],
   ['posted with Ctrl+Enter', async () => {
     await page.keyboard.press('Control+Enter');
     const told = page.getByText(/is posted\./).first();
     await told.waitFor();
     number = /(\S+) is posted/.exec(await told.textContent())[1];
+    await page.getByRole('heading', { name: number }).waitFor();
   }],
-  ['its PDF', async () => {
-    const [answer] = await Promise.all([
-      page.waitForResponse((response) => response.url().endsWith('/rpc/paper.invoice')),
-      page.getByRole('main').getByRole('button', { name: 'PDF' }).click(),
-    ]);
-    const bytes = await answer.body();
-    same([answer.status(), bytes.subarray(0, 5).toString(), bytes.includes('%%EOF')], [200, '%PDF-', true], 'PDF');
+  ['its paper, saved as a file', async () => {
+    const words = await paper();
+    holds(words.includes(number), `the paper does not say ${number}: ${words}`);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
+    same(download.suggestedFilename(), `${number}.pdf`, 'file name');
+    const bytes = readFileSync(await download.path());
+    same([bytes.subarray(0, 5).toString(), bytes.includes('%%EOF')], ['%PDF-', true], 'PDF');
+    await page.keyboard.press('Escape');
+  }],
+  ['an invoice with a charge on its line, a discount on the whole and a chosen tax, by keyboard only', async () => {
+    await visit(page, '/invoices/new');
+    await page.keyboard.type('ærø');
+    await page.getByRole('option', { name: 'Ærø Café' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Control+l');
+    await page.keyboard.type('w1');
+    await page.getByRole('option', { name: 'Widget, blue' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByRole('textbox', { name: 'Description, line 1' }).and(page.locator(':focus')).waitFor();
+    // Quantity, price, discount, tax.
+    for (const typed of ['8', '', '', 'Z']) {
+      await page.keyboard.press('Tab');
+      await page.keyboard.type(typed);
+    }
+    await page.getByRole('option', { name: /^Z/ }).first().waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByRole('complementary').getByText('£100.00').waitFor();
+    await page.getByRole('combobox', { name: /, line 1$/ }).last().focus();
+    await page.keyboard.press('Alt+Enter');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Note on this line' }).fill('Hand painted');
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Kind, line 1' }).selectOption('charge');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Amount, line 1' }).fill('20');
+    await page.keyboard.press('Control+Enter');
+    await page.keyboard.press('Control+e');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Friends');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('10');
+    await page.getByRole('textbox', { name: 'Order number', exact: true }).fill('PO 7');
+    await page.getByRole('complementary').getByText('£108.00').waitFor();
+    same(await axe(page), [], 'axe');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(/is posted\./).last().waitFor();
+    const main = page.getByRole('main');
+    for (const said of ['Friends (10 %) -12.00', 'Charge 20.00', 'Hand painted', 'PO 7', '£108.00']) await main.getByText(said).first().waitFor();
+  }],
+  ['contacts from a file, checked first', async () => {
+    await visit(page, '/import?kind=parties');
+    await page.locator('input[type=file]').setInputFiles({ name: 'contacts.csv', mimeType: 'text/csv', buffer: Buffer.from('Customer code,Company,Country\nC1,Bolt & Co,GB\nC2,Ærø Café,DK\n') });
+    await page.getByRole('heading', { name: 'Columns' }).waitFor();
+    same(await axe(page), [], 'axe');
+    await page.getByRole('button', { name: 'Import 2 rows' }).click();
+    await page.getByRole('heading', { name: 'Imported' }).waitFor();
+    await visit(page, '/records/party');
+    await page.getByText('Bolt & Co').first().waitFor();
   }],
   ['the invoice stands in the list', async () => {
     await visit(page, '/invoices');
@@ -85,7 +154,7 @@ const steps = [
   }],
   ['the command line sees and proves the same books', async () => {
     const proof = JSON.parse(daybook(binary, ['verify', '--json', '--books', books]).out).proved;
-    same([proof.documents, proof.journal_entries], [1, 1], 'proof');
+    same([proof.documents, proof.journal_entries], [2, 2], 'proof');
     const file = join(folder, 'invoice.pdf');
     same(daybook(binary, ['pdf', 'invoice', number, '-o', file, '--books', books]).code, 0, 'pdf');
     holds(readFileSync(file).subarray(0, 5).toString() === '%PDF-', 'a PDF file');

@@ -45,6 +45,23 @@ async function element(css) {
   return Object.values(found)[0];
 }
 
+/** Waits until `script` gives something true, and returns it. */
+async function until(script, what) {
+  for (let waited = 0; waited < 15_000; waited += 100) {
+    const found = await ask('POST', `/session/${session}/execute/sync`, { script, args: [] });
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`the window never had ${what}`);
+}
+
+/** Executes a command of the core from the page; its result. */
+async function execute(name, args) {
+  const answer = await run(`const [body, done] = arguments;
+    window.__TAURI_INTERNALS__.invoke('rpc', { method: 'execute', body }).then((bytes) => done(new TextDecoder().decode(bytes)), (e) => done(String(e)));`, { name, args });
+  return JSON.parse(answer).result;
+}
+
 /** Calls a command of the shell from the page, as hostile code in it would. */
 const invoke = (command, args) => run('const [command, args, done] = arguments; window.__TAURI_INTERNALS__.invoke(command, args).then((v) => done({ ok: typeof v }), (e) => done({ refused: String(e) }));', command, args);
 
@@ -65,6 +82,25 @@ const steps = [
   ['an error arrives with its words', async () => {
     const { refused } = await invoke('rpc', { method: 'execute', body: { name: 'parties.save_party', args: { name: '' } } });
     same(JSON.parse(refused).kind, 'invalid', 'kind');
+  }],
+  ['a posted invoice as paper on the screen', async () => {
+    const party = await execute('parties.save_party', { name: 'Ærø Café', is_customer: true });
+    const posted = await execute('billing.post_invoice', { draft: { party: party.id, lines: [{ name: 'Advice', quantity: '2', unit_price: '50' }] } });
+    await run('const [hash, done] = arguments; location.hash = hash; setTimeout(done);', `#/invoices/${posted.id}`);
+    await shows(`Invoice ${posted.number}`);
+    await run(`const done = arguments[0]; window.complaints = [];
+      addEventListener('error', (e) => complaints.push(e.message)); addEventListener('unhandledrejection', (e) => complaints.push(String(e.reason)));
+      addEventListener('securitypolicyviolation', (e) => complaints.push(e.violatedDirective + ' ' + e.blockedURI)); done();`);
+    await ask('POST', `/session/${session}/element/${await element('[data-action="invoice.paper"]')}/click`, {});
+    const words = await until(`return document.querySelector('dialog [data-drawn] .textLayer')?.innerText`, 'a drawn page');
+    holds(words.includes(posted.number) && words.includes('120.00'), `the page says ${words}`);
+    const ink = await until(`const canvas = document.querySelector('dialog canvas'); const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let dark = 0; for (let i = 0; i < data.length; i += 4) if (data[i] < 128) dark += 1; return dark;`, 'ink on the page');
+    holds(ink > 1000, `${ink} dark dots`);
+    if (process.env.E2E_PICTURES) writeFileSync(join(process.env.E2E_PICTURES, 'window-preview.png'), Buffer.from(await ask('GET', `/session/${session}/screenshot`), 'base64'));
+    same(await run('arguments[0](window.complaints)'), [], 'complaints of the page');
+    await ask('POST', `/session/${session}/element/${await element('dialog header > button')}/click`, {});
+    await until(`return document.querySelector('dialog') === null`, 'its preview closed');
   }],
   ['other doors of the shell are closed', async () => {
     for (const command of ['plugin:dialog|open', 'plugin:window|close', 'plugin:app|version', 'plugin:window-state|filename']) {

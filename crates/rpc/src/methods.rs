@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use daybook_core::app::{self, Call};
-use daybook_core::billing::Header;
+use daybook_core::billing::{Draft, Header};
 use daybook_core::shared::Id;
 use daybook_core::shared::command::read_args;
 use daybook_core::shared::error::{Error, Kind, Result};
@@ -29,6 +29,7 @@ const METHODS: &[(&str, Method)] = &[
     ("paper.invoice", |desk, body| Ok(Reply::pdf(paper::print_one(desk, args::<Printed>(body)?.id)?))),
     ("files.store", |desk, body| Reply::json(&attachments::store(desk, &args(body)?)?)),
     ("files.read", |desk, body| attachments::read(desk, &args(body)?)),
+    ("paper.preview", |desk, body| Ok(Reply::pdf(paper::preview(desk, &args::<Previewed>(body)?.draft)?))),
     ("job.start", |desk, body| Reply::json(&json!({ "job": jobs::start(desk, args(body)?)? }))),
     ("job.status", |desk, body| Reply::json(&desk.jobs().status(&named_job(body)?)?)),
     ("job.cancel", |desk, body| desk.jobs().cancel(&named_job(body)?).and_then(|()| Reply::json(&json!({})))),
@@ -135,6 +136,11 @@ fn changes(desk: &Arc<Desk>, body: Value) -> Result<Reply> {
 #[derive(Deserialize)]
 struct Printed {
     id: Id<Header>,
+}
+
+#[derive(Deserialize)]
+struct Previewed {
+    draft: Draft,
 }
 
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ mod statements;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use daybook_core::billing::{Adjustment, Detail, DetailKind, Document, Header, Kind, Line, State, TaxLine};
+use daybook_core::billing::{Adjustment, Detail, DetailKind, Document, Draft, Header, Kind, Line, State, TaxLine};
 use daybook_core::db::Tx;
 use daybook_core::identity::Company;
 use daybook_core::shared::error::{Error, Kind as ErrorKind, Result};
@@ -24,6 +24,19 @@ pub fn print_one(desk: &Arc<Desk>, id: Id<Header>) -> Result<Vec<u8>> {
         app.read(|tx, cx| {
             daybook_core::identity::api::authorize(tx, cx.actor, daybook_core::shared::Permission::Read)?;
             Drawer::open(tx)?.paper(tx, id)
+        })
+    })?;
+    daybook_paper::render(&paper, fonts()?).map_err(unprintable)
+}
+
+/// Prints what a person is typing as it would look now: marked as a draft, without a number, and
+/// nothing is kept. Errors name the field of the draft that does not fit.
+pub fn preview(desk: &Arc<Desk>, draft: &Draft) -> Result<Vec<u8>> {
+    let paper = desk.with(|app| {
+        app.read(|tx, cx| {
+            daybook_core::identity::api::authorize(tx, cx.actor, daybook_core::shared::Permission::Read)?;
+            let document = daybook_core::billing::api::composed(tx, cx, draft).map_err(|e| e.within("draft"))?;
+            Drawer::open(tx)?.draw(tx, &document)
         })
     })?;
     daybook_paper::render(&paper, fonts()?).map_err(unprintable)
@@ -61,15 +74,19 @@ impl Drawer {
     /// The paper of one document.
     pub fn paper(&mut self, tx: &mut Tx<'_>, id: Id<Header>) -> Result<InvoicePaper> {
         let document = daybook_core::billing::api::document(tx, id)?;
-        let lines = document.lines.iter().map(|line| self.line(tx, &document, line)).collect::<Result<Vec<_>>>()?;
+        self.draw(tx, &document)
+    }
+    /// The paper of a document that was read or composed already.
+    fn draw(&mut self, tx: &mut Tx<'_>, document: &Document) -> Result<InvoicePaper> {
+        let lines = document.lines.iter().map(|line| self.line(tx, document, line)).collect::<Result<Vec<_>>>()?;
         let header = &document.header;
-        let seller = people::seller(&document);
+        let seller = people::seller(document);
         Ok(InvoicePaper {
             kind: if header.kind == Kind::Invoice { paper::Kind::Invoice } else { paper::Kind::CreditNote },
             language: header.language.to_string(),
             page: page_size(&self.company),
-            buyer: people::buyer(&document),
-            deliver_to: people::deliver_to(&document),
+            buyer: people::buyer(document),
+            deliver_to: people::deliver_to(document),
             seller,
             number: header.number.to_string(),
             issue_date: date(header.issue_date)?,
@@ -77,15 +94,15 @@ impl Drawer {
             delivery_date: header.delivery_date.map(date).transpose()?,
             buyer_reference: some(&header.buyer_reference),
             order_reference: some(&header.order_reference),
-            preceding: details(&document, DetailKind::Preceding).next().map(preceding).transpose()?,
+            preceding: details(document, DetailKind::Preceding).next().map(preceding).transpose()?,
             currency: paper::Currency { code: header.currency.to_string(), minor_digits: digits(header) },
             lines,
             adjustments: document.adjustments.iter().filter(|a| a.line == 0).map(adjustment).collect(),
             vat: document.tax_rows.iter().map(vat_row).collect(),
             totals: totals(header),
             payment_terms: some(&header.payment_terms),
-            statements: statements::statements(&document)?,
-            notes: details(&document, DetailKind::Note).map(|note| note.text.to_string()).collect(),
+            statements: statements::statements(document)?,
+            notes: details(document, DetailKind::Note).map(|note| note.text.to_string()).collect(),
             footer: some(&self.company.footer),
             logo: None,
             marker: self.marker(header),

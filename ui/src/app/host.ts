@@ -47,7 +47,9 @@ export const appHost: Host = {
   get pickFile() {
     return session.platform.pickFile;
   },
+  pdf: (method, body) => session.platform.pdf(method, body),
   openPdf: (method, body, name) => session.platform.openPdf(method, body, name),
+  savePdf: (method, body, name) => session.platform.savePdf(method, body, name),
   saveText: (name, text, type) => session.platform.saveText(name, text, type),
   async createSample() {
     await session.call('sample.create', {});

@@ -1,13 +1,13 @@
 // What a new record begins with, and the few fields whose nature the register cannot say yet (a unit is kept as its bare code).
 import type { Field, RecordType, Value } from '../gen/contract.ts';
 import { host } from './host.ts';
+import { UNITS } from './units.svelte.ts';
 import type { Values } from './form.ts';
 
 const BEGIN: Record<string, Values> = {
   party: { is_customer: true },
   item: { base_unit: 'C62', tax_class: 'standard' },
 };
-const UNITS = new Set(['base_unit', 'sales_unit', 'purchase_unit', 'unit']);
 
 /** Required countries and currencies are the company's own, required choices the first one, until said otherwise. */
 export function beginning(type: RecordType, given: Values): Values {

@@ -1,6 +1,7 @@
 // Drafts carry only what was entered, and errors find their way back to the right cell.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { newAdjustment } from './adjustments.ts';
 import { cellOf, isBlank, newLine, sentKeys, toDraft } from './document.ts';
 
 const FIELDS = ['item', 'description', 'quantity'];
@@ -10,6 +11,13 @@ test('blank lines, labels and empty fields stay at home', () => {
   const draft = toDraft({ party: 'p', party_label: 'Acme', note: null, kind: 'invoice' }, lines, FIELDS);
   assert.deepEqual(draft, { party: 'p', kind: 'invoice', lines: [{ item: '7', quantity: '2' }, { description: 'Freight' }] });
   assert.equal(isBlank(lines[1] ?? newLine(), FIELDS), true);
+});
+
+test('discounts and charges of lines and document go along', () => {
+  const friends = newAdjustment({ percent: '10', reason: 'Friends' });
+  const line = newLine({ adjustments: [newAdjustment({ kind: 'charge', amount: 250 }), newAdjustment()] });
+  const draft = toDraft({}, [line, newLine({ adjustments: [newAdjustment()] })], FIELDS, [friends]);
+  assert.deepEqual(draft, { allowances: [{ reason: 'Friends', percent: '10' }], lines: [{ charges: [{ amount: 250 }] }] });
 });
 
 test('an error of the second sent line lands on the third line on screen', () => {

@@ -1,29 +1,41 @@
 // Pure parts of the document editor: lines on screen to a draft for the core and back, and errors to their cells.
 import type { Value } from '../gen/contract.ts';
+import { isBlankAdjustment, toLists, type Adjusting } from './adjustments.ts';
 
 /** A line as it is edited: field values, words of references, and what the last preview said. */
-export type Line = { key: string; bad_cells?: string[] } & { [field: string]: Value | string[] | undefined };
+export type Line = { key: string; bad_cells?: string[]; adjustments?: Adjusting[] } & { [field: string]: Value | string[] | Adjusting[] | undefined };
 export type Head = Record<string, Value>;
-export type Draft = Record<string, unknown> & { lines: Record<string, Value>[] };
+export type Draft = Record<string, unknown> & { lines: Record<string, unknown>[] };
+/** A document as the editor begins with it. */
+export interface Start {
+  id: string | null;
+  head: Head;
+  lines: Line[];
+  adjustments: Adjusting[];
+}
 
 let counter = 0;
 
-export function newLine(values: Record<string, Value> = {}): Line {
+export function newLine(values: Record<string, Value | Adjusting[]> = {}): Line {
   counter += 1;
   return { ...values, key: `line${counter}` };
 }
 
 /** Nothing entered yet: such lines are never sent. */
 export function isBlank(line: Line, fields: string[]): boolean {
-  return fields.every((name) => (line[name] ?? '') === '');
+  return fields.every((name) => (line[name] ?? '') === '') && (line.adjustments ?? []).every(isBlankAdjustment);
 }
 
-export function toDraft(head: Head, lines: Line[], fields: string[]): Draft {
+export function toDraft(head: Head, lines: Line[], fields: string[], adjustments: Adjusting[] = []): Draft {
   const kept = lines.filter((line) => !isBlank(line, fields));
   const own = (name: string): boolean => !name.endsWith('_label');
   return {
     ...Object.fromEntries(Object.entries(head).filter(([name, value]) => value !== null && value !== '' && own(name))),
-    lines: kept.map((line) => Object.fromEntries(fields.flatMap((name) => ((line[name] ?? '') === '' ? [] : [[name, line[name] as Value]])))),
+    ...toLists(adjustments),
+    lines: kept.map((line) => ({
+      ...Object.fromEntries(fields.flatMap((name) => ((line[name] ?? '') === '' ? [] : [[name, line[name] as Value]]))),
+      ...toLists(line.adjustments ?? []),
+    })),
   };
 }
 

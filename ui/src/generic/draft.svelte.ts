@@ -1,35 +1,11 @@
 // A document being written: keeps it safe within a second, shows live totals by the core's own function, posts it once.
 import { asProblem, host, type Problem } from './host.ts';
-import { cellOf, newLine, sentKeys, toDraft, type Draft, type Head, type Line } from './document.ts';
+import { adjustmentCell, newAdjustment, type Adjusting } from './adjustments.ts';
+import { cellOf, newLine, sentKeys, toDraft, type Draft, type Head, type Line, type Start } from './document.ts';
 import { t } from '../kit/language.svelte.ts';
 import { fieldName } from './words.ts';
-import type { Field, Value } from '../gen/contract.ts';
-import type { LineColumn } from '../kit/LineGrid.svelte';
-
-export interface Preview {
-  /** Null while the draft cannot be reckoned. */
-  totals: Record<string, number> | null;
-  tax_rows: { category: string; rate: string; base: number; tax: number; name: string }[];
-  lines: { net: number; tax_category: string | null; tax_rate: string | null; unit_price: string | null; on_hand: string | null }[];
-  entry: { account: string; name: string; debit: number; credit: number }[];
-  moves: { item: string; name: string; quantity: string; from: string; to: string }[];
-  problems: Problem[];
-}
-
-/** What makes one kind of document different from another: data, no code of its own. */
-export interface DocumentKind {
-  record: string;
-  preview: string;
-  save: string;
-  post: string;
-  discard: string;
-  head: Field[];
-  columns: (LineColumn & { kind: Field['kind']; references?: string })[];
-  /** Fields of a line that are sent. */
-  fields: string[];
-  /** What a record made in place begins with, per reference field. */
-  starts: Record<string, Record<string, Value>>;
-}
+import type { Value } from '../gen/contract.ts';
+import type { DocumentKind, Preview } from './document-kind.ts';
 
 const PREVIEW_MS = 150;
 const SAVE_MS = 600;
@@ -39,6 +15,8 @@ const UNFINISHED = new Set(['invalid', 'not_found', 'conflict', 'state', 'closed
 export class DraftDocument {
   head = $state<Head>({});
   lines = $state<Line[]>([]);
+  /** Allowances and charges of the whole document. */
+  adjustments = $state<Adjusting[]>([]);
   preview = $state.raw<Preview | null>(null);
   /** Why the preview could not be made. */
   problem = $state.raw<Problem | null>(null);
@@ -61,15 +39,16 @@ export class DraftDocument {
 
   constructor(
     readonly kind: DocumentKind,
-    start: { id: string | null; head: Head; lines: Line[] },
+    start: Start,
     private readonly named: (id: string) => void,
   ) {
     this.id = start.id;
-    const kept = host().recall<{ head: Head; lines: Line[] }>(this.keepName);
+    const kept = host().recall<Omit<Start, 'id'>>(this.keepName);
     this.restored = kept !== null;
     this.head = kept?.head ?? start.head;
     const lines = kept ? kept.lines.map((line) => ({ ...line, key: newLine().key })) : start.lines;
     this.lines = lines.length > 0 ? lines : [newLine()];
+    this.adjustments = (kept?.adjustments ?? start.adjustments).map((row) => newAdjustment(row));
     this.kept = this.restored;
     this.recalculate();
   }
@@ -93,7 +72,7 @@ export class DraftDocument {
   }
 
   get draft(): Draft {
-    return toDraft($state.snapshot(this.head), $state.snapshot(this.lines) as Line[], this.kind.fields);
+    return toDraft($state.snapshot(this.head), $state.snapshot(this.lines) as Line[], this.kind.fields, $state.snapshot(this.adjustments));
   }
 
   /** Messages per cell: what the core says, once asked to post, and what pasting could not read. */
@@ -103,9 +82,20 @@ export class DraftDocument {
     for (const line of this.lines) for (const column of line.bad_cells ?? []) found[`${line.key}.${column}`] = 'paste.bad';
     for (const problem of this.tried ? this.problems : []) {
       const cell = cellOf(problem.field, sent);
-      if (cell) found[`${cell.key}.${cell.column || 'description'}`] = problem.message;
+      if (cell) found[`${cell.key}.${this.kind.columns.some((c) => c.name === cell.column) ? cell.column : 'name'}`] = problem.message;
     }
     return found;
+  }
+
+  /** Messages per cell of the document's allowances and charges. */
+  get adjustmentProblems(): Record<string, string> {
+    const found = (this.tried ? this.problems : []).map((problem) => ({ problem, cell: adjustmentCell(problem.field, this.adjustments) }));
+    return Object.fromEntries(found.flatMap(({ problem, cell }) => (cell ? [[`${cell.key}.${cell.column}`, problem.message]] : [])));
+  }
+
+  /** The currency it is in, as far as is known. */
+  get currency(): string {
+    return String(this.head['currency'] ?? '') || this.preview?.currency || host().company.currency;
   }
 
   headProblem(field: string): string | null {
@@ -129,10 +119,12 @@ export class DraftDocument {
 
   recalculate(): void {
     clearTimeout(this.previewTimer);
-    this.previewTimer = window.setTimeout(() => void this.ask(), PREVIEW_MS);
+    this.previewTimer = window.setTimeout(() => void this.reckon(), PREVIEW_MS);
   }
 
-  private async ask(): Promise<void> {
+  /** Asks the core now what the draft comes to. */
+  async reckon(): Promise<void> {
+    clearTimeout(this.previewTimer);
     this.turn += 1;
     const mine = this.turn;
     if (this.lacking.length > 0) {
@@ -182,7 +174,7 @@ export class DraftDocument {
   }
 
   private keep(): void {
-    host().remember(this.keepName, { head: $state.snapshot(this.head), lines: $state.snapshot(this.lines) });
+    host().remember(this.keepName, { head: $state.snapshot(this.head), lines: $state.snapshot(this.lines), adjustments: $state.snapshot(this.adjustments) });
     this.kept = true;
   }
 
@@ -203,8 +195,7 @@ export class DraftDocument {
     this.posting = true;
     this.tried = true;
     try {
-      clearTimeout(this.previewTimer);
-      await this.ask();
+      await this.reckon();
       if (this.problem || this.problems.length > 0) return null;
       await this.save();
       if (this.saveProblem || this.dirty || !this.id) return null;

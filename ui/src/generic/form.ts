@@ -31,13 +31,28 @@ export function grouped(fields: Field[]): { group: string; fields: Field[] }[] {
   return groups;
 }
 
-/** At most `most` fields at first: every required one, then those that lists show, then the rest in order. */
+/** What few people fill in when they make a record. */
+const LATE = new Set(['language', 'tags', 'note']);
+
+/** At most `most` fields at first: every required one, then those that lists show and what belongs to them, then the rest in order. */
 export function folded(fields: Field[], most: number): { first: Field[]; more: Field[] } {
   if (fields.length <= most) return { first: fields, more: [] };
-  const worth = (f: Field): number => (f.required ? 0 : f.listed ? 1 : 2);
+  const mates = new Set(fields.filter((f) => f.listed && f.group && f.group !== 'main').map((f) => f.group));
+  const worth = (f: Field): number => (f.required ? 0 : f.listed ? 1 : mates.has(f.group) ? 2 : LATE.has(f.name) ? 4 : 3);
   const chosen = [...fields].sort((a, b) => worth(a) - worth(b)).slice(0, Math.max(most, fields.filter((f) => f.required).length));
   const first = fields.filter((f) => chosen.includes(f));
   return { first, more: fields.filter((f) => !first.includes(f)) };
+}
+
+/** Tick boxes that follow each other share a cell; everything else has one of its own. */
+export function cells(fields: Field[]): Field[][] {
+  const all: Field[][] = [];
+  for (const field of fields) {
+    const last = all.at(-1);
+    if (field.kind === 'bool' && last?.[0]?.kind === 'bool') last.push(field);
+    else all.push([field]);
+  }
+  return all;
 }
 
 export function missing(fields: Field[], values: Values): Field[] {

@@ -61,7 +61,9 @@ export interface Host {
   startJob<T>(title: string, body: Record<string, unknown>, ended: (job: Job<T>) => void): Promise<RunningJob<T>>;
   upload(file: File): Promise<FileHandle>;
   pickFile: ((extensions: string[]) => Promise<FileHandle | null>) | null;
+  pdf(method: string, body: unknown): Promise<ArrayBuffer>;
   openPdf(method: string, body: unknown, name: string): Promise<void>;
+  savePdf(method: string, body: unknown, name: string): Promise<boolean>;
   saveText(name: string, text: string, type: string): Promise<void>;
   createSample(): Promise<void>;
   removeSample(): Promise<void>;

@@ -1,6 +1,7 @@
 // How a value of each field kind is written in lists, reports and documents.
 import type { FieldKind, Row, Value } from '../gen/contract.ts';
 import { date, instant, money, moneyIn, number, t } from '../kit/language.svelte.ts';
+import { UNITS, unitName } from './units.svelte.ts';
 import { choiceName, countryName } from './words.ts';
 
 const NUMERIC: ReadonlySet<FieldKind> = new Set(['money', 'price', 'quantity', 'rate', 'integer']);
@@ -61,6 +62,6 @@ export function show(value: Value | undefined, field: Shown, row: Partial<Row> =
     case 'reference':
       return String(row[`${field.name}_label`] ?? row[`${field.name}_name`] ?? value);
     default:
-      return String(value);
+      return UNITS.has(field.name) ? unitName(String(value)) : String(value);
   }
 }

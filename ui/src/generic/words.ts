@@ -29,6 +29,12 @@ export function recordsName(record: string): string {
   return first([`records.${record}`], recordName(record));
 }
 
+/** As it stands inside a sentence: `No contacts yet`. The journal holds entries. */
+export function recordsNameInside(record: string): string {
+  const name = hasText(`inside.${record}`) ? t(`inside.${record}`) : recordsName(record);
+  return /^\p{Lu}\p{Ll}/u.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}
+
 export function fieldName(record: string, field: Pick<Field, 'name' | 'label'>): string {
   return first([field.label, `${record}.${field.name}`, `field.${field.name}`], plain(field.name));
 }

@@ -40,6 +40,7 @@ export function browser(): Platform {
       const headers = { 'Content-Type': 'application/octet-stream', 'X-File-Name': encodeURIComponent(file.name) };
       return (await (await post('upload', file, headers)).json()) as Upload;
     },
+    pdf: async (method, body) => (await send(method, body)).arrayBuffer(),
     async openPdf(method: string, body: unknown, name: string): Promise<void> {
       // The tab is opened inside the click, before waiting: later it would count as a pop-up.
       const tab = window.open('', '_blank');
@@ -52,6 +53,12 @@ export function browser(): Platform {
         tab?.close();
         throw thrown instanceof CoreError ? thrown : asCoreError(thrown);
       }
+    },
+    async savePdf(method: string, body: unknown, name: string): Promise<boolean> {
+      const url = URL.createObjectURL(new Blob([await (await send(method, body)).arrayBuffer()], { type: 'application/pdf' }));
+      save(url, name);
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+      return true;
     },
     async saveText(name: string, text: string, type: string): Promise<void> {
       const url = URL.createObjectURL(new Blob([text], { type }));

@@ -34,8 +34,12 @@ export interface Platform {
   upload(file: File): Promise<Upload>;
   /** The desktop's own file dialog; null when this shell has none (the page then offers a file input). */
   pickFile: ((extensions: string[]) => Promise<Upload | null>) | null;
+  /** The bytes of a document from `paper.*`. */
+  pdf(method: string, body: unknown): Promise<ArrayBuffer>;
   /** Shows a document from `paper.*` in a PDF viewer. */
   openPdf(method: string, body: unknown, name: string): Promise<void>;
+  /** Stores a document from `paper.*` where the person chooses; false when they change their mind. */
+  savePdf(method: string, body: unknown, name: string): Promise<boolean>;
   saveText(name: string, text: string, type: string): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// The desktop window. Five doors of the shell: `rpc`, `upload`, `pick_file`, `open_pdf`, `save_file`; no business rule behind any but `rpc`.
+// The desktop window. Six doors of the shell: `rpc`, `upload`, `pick_file`, `open_pdf`, `save_pdf`, `save_file`; no business rule behind any but `rpc`.
 import { invoke, type InvokeArgs } from '@tauri-apps/api/core';
 import { asCoreError, type Platform, type Upload } from './platform.ts';
 
@@ -22,8 +22,10 @@ export function desktop(): Platform {
       return ask<Upload>('upload', new Uint8Array(await file.arrayBuffer()), { 'X-File-Name': encodeURIComponent(file.name) });
     },
     pickFile: (extensions) => ask<Upload | null>('pick_file', { extensions }),
+    pdf: (method, body) => ask<ArrayBuffer>('rpc', { method, body }),
     /** The shell fetches the pages from the core itself and hands them to the system's viewer. */
     openPdf: (method, body, name) => ask<void>('open_pdf', { method, body, name }),
+    savePdf: (method, body, name) => ask<boolean>('save_pdf', { method, body, name }),
     saveText: (name, text) => ask<void>('save_file', { name, text }),
   };
 }

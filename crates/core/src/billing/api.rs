@@ -14,6 +14,11 @@ pub fn post_new(tx: &mut Tx<'_>, cx: &mut Context, draft: &Draft) -> Result<Docu
     super::services::post_new(tx, cx, draft)
 }
 
+/// The document a draft would become, as it stands now: no number, not in the books.
+pub fn composed(tx: &mut Tx<'_>, cx: &Context, draft: &Draft) -> Result<Document> {
+    super::compose::compose(tx, cx, draft, Id::from_bytes([0; 16]))
+}
+
 /// A document with all its rows.
 pub fn document(tx: &mut Tx<'_>, id: Id<Header>) -> Result<Document> {
     Document::read(tx, id)

@@ -2,15 +2,17 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::compose::compose;
+use super::api::composed;
 use super::document::Document;
-use super::draft::Draft;
-use super::model::{Header, Kind, State};
+use super::draft::{Draft, LineDraft};
+use super::model::{Header, Kind, Line, State};
 use super::post::ledger_lines;
+use super::services::{check_creditable, check_reversible};
 use crate::db::Tx;
 use crate::ledger::api::Accounts;
+use crate::shared::error::Kind as ErrorKind;
 use crate::shared::{Context, Id, Minor, Permission, Query, Result};
 use crate::vals;
 
@@ -26,7 +28,7 @@ impl Query for Preview {
     const NEEDS: Permission = Permission::Read;
     type Output = Value;
     fn run(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Value> {
-        let document = match compose(tx, cx, &self.draft, Id::from_bytes([0; 16])) {
+        let document = match composed(tx, cx, &self.draft) {
             Ok(document) => document,
             Err(problem) => return Ok(json!({ "totals": null, "tax_rows": [], "lines": [], "entry": [], "moves": [], "problems": [problem.to_json()] })),
         };
@@ -39,7 +41,7 @@ impl Query for Preview {
             },
             "due_date": header.due_date, "issue_date": header.issue_date, "country": header.country,
             "tax_rows": document.tax_rows,
-            "lines": lines(tx, &document)?,
+            "lines": lines(tx, &self.draft, &document)?,
             "entry": entry(tx, &document)?,
             "moves": moves(tx, &document)?,
             "problems": super::rules::broken(&document).iter().map(crate::shared::Error::to_json).collect::<Vec<_>>(),
@@ -47,16 +49,26 @@ impl Query for Preview {
     }
 }
 
-fn lines(tx: &mut Tx<'_>, document: &Document) -> Result<Vec<Value>> {
+fn lines(tx: &mut Tx<'_>, draft: &Draft, document: &Document) -> Result<Vec<Value>> {
     let mut all = Vec::with_capacity(document.lines.len());
-    for line in &document.lines {
+    for (typed, line) in draft.lines.iter().zip(&document.lines) {
         let on_hand = line.item.map(|item| crate::inventory::api::on_hand(tx, item)).transpose()?;
         all.push(json!({
             "name": line.name, "net": line.net, "tax_code": line.tax_code, "tax_category": line.tax_category, "tax_rate": line.tax_rate,
             "unit": line.unit, "unit_price": line.entered_price, "includes_tax": line.includes_tax, "on_hand": on_hand,
+            "price_source": price_source(typed, line),
         }));
     }
     Ok(all)
+}
+
+/// Where the price of a line comes from: typed, a price list, or the item itself.
+fn price_source(typed: &LineDraft, line: &Line) -> &'static str {
+    match (typed.unit_price, line.price_row) {
+        (Some(_), _) => "typed",
+        (None, Some(_)) => "list",
+        (None, None) => "item",
+    }
 }
 
 fn entry(tx: &mut Tx<'_>, document: &Document) -> Result<Vec<Value>> {
@@ -114,21 +126,40 @@ impl Query for Invoice {
         let open = header.entry.map(|entry| crate::ledger::api::open_amount(tx, entry)).transpose()?;
         let reversed_by: Option<(Id<Header>, String)> =
             tx.opt("SELECT id, number FROM billing_document WHERE reverses = ?1 AND state = 'posted'", vals![id])?;
-        let can = allowed(header, reversed_by.is_some());
+        let why_not = refusals(tx, header)?;
+        let can: Vec<&str> = actions(header).iter().copied().filter(|action| !why_not.contains_key(*action)).collect();
         Ok(json!({
             "invoice": header, "lines": document.lines, "adjustments": document.adjustments, "tax_rows": document.tax_rows,
             "parties": document.parties, "details": document.details, "identifiers": document.identifiers, "files": document.files, "open": open,
             "reversed_by": reversed_by.map(|(id, number)| json!({ "id": id, "number": number })),
-            "can": can, "why_not": {},
+            "can": can, "why_not": why_not,
         }))
     }
 }
 
-fn allowed(header: &Header, reversed: bool) -> Vec<&'static str> {
+/// What may be done with a document in its state.
+fn actions(header: &Header) -> &'static [&'static str] {
     match header.state {
-        State::Draft => vec!["billing.save_draft", "billing.post_draft", "billing.discard_draft"],
-        State::Posted if reversed || header.reverses.is_some() => Vec::new(),
-        State::Posted if header.kind == Kind::Invoice => vec!["billing.reverse_invoice", "billing.credit_invoice"],
-        State::Posted => vec!["billing.reverse_invoice"],
+        State::Draft => &["billing.save_draft", "billing.post_draft", "billing.discard_draft"],
+        State::Posted => &["billing.reverse_invoice", "billing.credit_invoice"],
+    }
+}
+
+/// Which of them would be refused now, and the error that says why.
+fn refusals(tx: &mut Tx<'_>, header: &Header) -> Result<Map<String, Value>> {
+    let mut why_not = Map::new();
+    if header.state == State::Draft {
+        return Ok(why_not);
+    }
+    if let Err(error) = check_creditable(header) {
+        why_not.insert("billing.credit_invoice".to_owned(), error.to_json());
+    }
+    match check_reversible(tx, header) {
+        Err(error) if error.kind() == ErrorKind::State => {
+            why_not.insert("billing.reverse_invoice".to_owned(), error.to_json());
+            why_not.entry("billing.credit_invoice").or_insert_with(|| error.to_json());
+            Ok(why_not)
+        }
+        checked => checked.map(|()| why_not),
     }
 }

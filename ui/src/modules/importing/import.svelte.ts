@@ -1,7 +1,12 @@
 // One import from file to result. Lives outside the screen, so that leaving and coming back loses nothing.
 import type { Job } from '../../gen/contract.ts';
 import { asProblem, host, type FileHandle, type Problem, type RunningJob } from '../../generic/host.ts';
+import { fieldName } from '../../generic/words.ts';
 import { t } from '../../kit/language.svelte.ts';
+
+/** What a file may hold, and the record its rows become. */
+export const KINDS = { sales: 'billing_invoice', parties: 'party', items: 'item' } as const;
+export type ImportKind = keyof typeof KINDS;
 
 export interface Checked {
   columns: { name: string; sample: string[]; mapped_to: string | null }[];
@@ -12,6 +17,8 @@ export interface Checked {
   credit_net: number;
   new_parties: number;
   new_items: number;
+  new_records: number;
+  known_records: number;
   issues: { row: number; column: string | null; code: string; message: string; action: string }[];
   issue_count: number;
   batch: string | null;
@@ -21,6 +28,7 @@ export type Step = 'choose' | 'checking' | 'check' | 'importing' | 'done';
 const REMAP_MS = 400;
 
 class Import {
+  kind = $state<ImportKind>('sales');
   step = $state<Step>('choose');
   file = $state.raw<FileHandle | null>(null);
   checked = $state.raw<Checked | null>(null);
@@ -38,6 +46,11 @@ class Import {
   get lacking(): string[] {
     const mapped = new Set(Object.values(this.mapping));
     return (this.checked?.fields ?? []).filter((f) => f.required && !mapped.has(f.name)).map((f) => f.name);
+  }
+
+  /** What a field of the file's kind is called. */
+  fieldName(name: string): string {
+    return this.kind === 'sales' ? t(`import.field.${name}`) : fieldName(KINDS[this.kind], { name, label: `${KINDS[this.kind]}.${name}` });
   }
 
   async take(upload: () => Promise<FileHandle | null>): Promise<void> {
@@ -69,7 +82,7 @@ class Import {
     await this.run({ ...known, dry_run: true }, t('import.checking', { name: this.file?.name ?? '' }), (job) => {
       this.rechecking = false;
       if (job.state === 'done' && job.result) {
-        this.checked = job.result;
+        this.checked = distinct(job.result);
         this.mapping = Object.fromEntries(job.result.columns.map((c) => [c.name, c.mapped_to]));
         this.step = 'check';
       } else {
@@ -119,7 +132,7 @@ class Import {
 
   private async run(body: Record<string, unknown>, title: string, ended: (job: Job<Checked>) => void): Promise<void> {
     try {
-      this.job = await host().startJob<Checked>(title, { kind: 'import', import: 'sales', file: this.file?.file, ...body }, ended);
+      this.job = await host().startJob<Checked>(title, { kind: 'import', import: this.kind, file: this.file?.file, ...body }, ended);
     } catch (thrown) {
       this.problem = asProblem(thrown);
       this.step = this.checked ? 'check' : 'choose';
@@ -130,6 +143,11 @@ class Import {
     this.step = step;
     if (job.error) this.problem = asProblem(job.error);
   }
+}
+
+/** A field with several lists of words comes several times. */
+function distinct(checked: Checked): Checked {
+  return { ...checked, fields: checked.fields.filter((f, i, all) => all.findIndex((g) => g.name === f.name) === i) };
 }
 
 export const importing = new Import();

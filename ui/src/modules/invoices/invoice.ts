@@ -1,7 +1,8 @@
 // Invoices and credit notes as data for the document editor: fields of the head, columns of the lines, and how stored ones come back.
 import type { Field, Row, Value } from '../../gen/contract.ts';
-import { newLine, type Head, type Line } from '../../generic/document.ts';
-import type { DocumentKind } from '../../generic/draft.svelte.ts';
+import { ofDocument, ofLine, type Adjusting, type StoredAdjustment } from '../../generic/adjustments.ts';
+import { newLine, toDraft, type Head, type Line, type Start } from '../../generic/document.ts';
+import type { DocumentKind, Preview } from '../../generic/document-kind.ts';
 import { host } from '../../generic/host.ts';
 import type { ErrorBody } from '../../gen/contract.ts';
 import { t } from '../../kit/language.svelte.ts';
@@ -11,9 +12,10 @@ export const RECORD = 'billing_invoice';
 export interface Invoice {
   invoice: Row;
   lines: Record<string, Value>[];
-  adjustments: { line: number; charge: boolean; percent: string | null }[];
+  adjustments: StoredAdjustment[];
+  parties: { role: string }[];
   details: { kind: string; line: number; text: string }[];
-  tax_rows: { category: string; rate: string; base: number; tax: number; name: string }[];
+  tax_rows: { category: string; rate: string; base: number; tax: number; code: string; name: string }[];
   open: number | null;
   reversed_by: { id: string; number: string } | null;
   can: string[];
@@ -27,15 +29,28 @@ const HEAD: Field[] = [
   field('issue_date', 'date', { required: true }),
   field('due_date', 'date'),
   field('buyer_reference', 'text'),
-  field('kind', 'choice', { choices: ['invoice', 'credit_note'], required: true }),
-  field('delivery_date', 'date'),
-  field('order_reference', 'text'),
-  field('currency', 'currency'),
-  field('note', 'text', { width: 40 }),
+  ...grouped('references', [field('order_reference', 'text'), field('contract', 'text'), field('project', 'text'), field('sales_order', 'text'), field('despatch_advice', 'text')]),
+  ...grouped('delivery', [field('delivery_date', 'date'), field('delivery_country', 'country'), field('period_start', 'date'), field('period_end', 'date')]),
+  ...grouped('payment', [field('currency', 'currency'), field('exchange_rate', 'quantity'), field('prepaid', 'money'), field('payment_terms', 'text', { width: 40 })]),
+  ...grouped('document', [field('kind', 'choice', { choices: ['invoice', 'credit_note'], required: true }), field('note', 'text', { width: 40 })]),
 ];
-export const FIRST_FIELDS = 4;
 
-const LINE_FIELDS = ['item', 'name', 'description', 'quantity', 'unit', 'unit_price', 'price_includes_tax', 'allowance_percent', 'tax'];
+function grouped(group: string, fields: Field[]): Field[] {
+  return fields.map((f) => ({ ...f, group }));
+}
+
+const DETAILS: Field[] = [
+  field('description', 'text', { width: 40 }),
+  field('note', 'text', { width: 40 }),
+  field('unit', 'reference', { references: 'unit', width: 8 }),
+  field('price_base', 'quantity'),
+  field('price_includes_tax', 'bool'),
+  field('period_start', 'date'),
+  field('period_end', 'date'),
+  field('order_line', 'text', { width: 10 }),
+];
+
+const LINE_FIELDS = ['item', 'name', 'quantity', 'unit_price', 'allowance_percent', 'tax', ...DETAILS.map((f) => f.name)];
 
 export function documentKind(): DocumentKind {
   const column = (name: string, kind: Field['kind'], width: number, more = {}) => ({ name, kind, width, label: t(`column.${name}`), ...more });
@@ -45,6 +60,7 @@ export function documentKind(): DocumentKind {
     save: 'billing.save_draft',
     post: 'billing.post_draft',
     discard: 'billing.discard_draft',
+    paper: 'paper.preview',
     head: HEAD,
     columns: [
       column('item', 'reference', 92, { references: 'item' }),
@@ -53,34 +69,39 @@ export function documentKind(): DocumentKind {
       column('quantity', 'quantity', 80, { right: true }),
       column('unit_price', 'price', 92, { right: true }),
       column('allowance_percent', 'rate', 68, { right: true }),
-      column('tax_rate', 'rate', 60, { right: true, readonly: true }),
+      column('tax', 'reference', 68, { references: 'tax', by: 'code' }),
       column('net', 'money', 100, { right: true, readonly: true }),
     ],
     fields: LINE_FIELDS,
+    details: DETAILS,
+    hidden: (name, currency) => name === 'exchange_rate' && currency === host().company.currency,
+    hint: (name, currency) => (name === 'exchange_rate' ? t('hint.exchange_rate', { base: host().company.currency, currency }) : undefined),
     starts: { party: { is_customer: true } },
   };
 }
 
-export function startNew(kind = 'invoice'): { id: null; head: Head; lines: Line[] } {
-  return { id: null, head: { kind, issue_date: host().today() }, lines: [] };
+export function startNew(kind = 'invoice'): Start {
+  return { id: null, head: { kind, issue_date: host().today() }, lines: [], adjustments: [] };
 }
 
-/** A stored draft as the editor holds it. */
-export function startStored(stored: Invoice): { id: string; head: Head; lines: Line[] } {
+/** A stored draft as the editor holds it. What follows from the books by itself stays unsaid, so that it goes on following. */
+export async function startStored(stored: Invoice): Promise<Start> {
   const { invoice } = stored;
   const head: Head = {};
   for (const { name } of HEAD) head[name] = invoice[name] || null;
   head['note'] = noteOf(stored);
   head['party_label'] = invoice['party_name'] ?? null;
-  return { id: invoice.id, head, lines: stored.lines.map((line) => asLine(line, stored)) };
+  head['delivery_country'] = stored.parties.some((p) => p.role === 'deliver_to') ? (invoice['country'] ?? null) : null;
+  if (invoice['currency'] === host().company.currency) head['currency'] = head['exchange_rate'] = null;
+  return withTaxes({ id: invoice.id, head, lines: stored.lines.map((line) => asLine(line, stored)), adjustments: adjustmentsOf(stored) }, stored);
 }
 
 /** The same lines as a fresh draft. */
-export function copyOf(stored: Invoice): { id: null; head: Head; lines: Line[] } {
-  const start = startNew();
-  for (const name of ['party', 'buyer_reference', 'currency']) start.head[name] = stored.invoice[name] || null;
-  start.head['party_label'] = stored.invoice['party_name'] ?? null;
-  return { ...start, lines: stored.lines.map((line) => asLine(line, stored)) };
+export async function copyOf(stored: Invoice): Promise<Start> {
+  const start = await startStored(stored);
+  const fresh = startNew();
+  for (const name of ['party', 'party_label', 'buyer_reference', 'currency', 'exchange_rate', 'delivery_country', 'payment_terms', 'contract', 'project']) fresh.head[name] = start.head[name] ?? null;
+  return { ...fresh, lines: start.lines, adjustments: start.adjustments };
 }
 
 /** The document's own note is a detail of line 0. */
@@ -88,18 +109,43 @@ export function noteOf({ details }: Invoice): string | null {
   return details.find((d) => d.kind === 'note' && d.line === 0)?.text ?? null;
 }
 
+function adjustmentsOf({ adjustments, tax_rows, lines }: Invoice): Adjusting[] {
+  const codeOf = (category: string, rate: string): string | null => tax_rows.find((row) => row.category === category && row.rate === rate)?.code ?? null;
+  const taxes = new Set(lines.map((line) => `${line['tax_category']} ${line['tax_rate']}`)).size;
+  return ofDocument(adjustments.filter((a) => a.line === 0), codeOf, taxes);
+}
+
+/** Only a tax that differs from what the rules say was chosen by somebody; when they say nothing now, every tax stays as it was. */
+async function withTaxes(start: Start, stored: Invoice): Promise<Start> {
+  const draft = toDraft(start.head, start.lines, LINE_FIELDS, start.adjustments);
+  const preview = await host().query<Preview>('billing.preview', { draft });
+  const lines = start.lines.map((line, i) => {
+    const code = stored.lines[i]?.['tax_code'] ?? null;
+    return { ...line, tax: preview.lines[i]?.tax_code === code ? null : code };
+  });
+  return { ...start, lines };
+}
+
 /** A price from a price list is not pinned: the list may say something else for another customer. */
 function asLine(stored: Record<string, Value>, { adjustments }: Invoice): Line {
-  const percent = adjustments.find((a) => a.line === stored['n'] && !a.charge && a.percent !== null)?.percent ?? null;
-  const given: Record<string, Value> = {
+  const own = adjustments.filter((a) => a.line === stored['n']);
+  const [first] = own;
+  const percent = first && !first.charge && first.percent !== null && !first.reason ? first.percent : null;
+  const given: Record<string, Value | Adjusting[]> = {
     item: stored['item'] ?? null,
     name: stored['name'] ?? null,
     description: stored['description'] || null,
+    note: stored['note'] || null,
     quantity: stored['quantity'] ?? null,
     unit: stored['unit'] || null,
     unit_price: stored['price_row'] ? null : (stored['entered_price'] ?? null),
+    price_base: stored['price_base'] === '1' ? null : (stored['price_base'] ?? null),
     price_includes_tax: stored['includes_tax'] === true ? true : null,
     allowance_percent: percent,
+    order_line: stored['order_line'] || null,
+    period_start: stored['period_start'] ?? null,
+    period_end: stored['period_end'] ?? null,
+    adjustments: ofLine(percent === null ? own : own.slice(1)),
   };
   return newLine({ ...given, ...(stored['item'] ? { item_label: stored['item_code'] || stored['name'] || null, item_name: stored['name'] ?? null } : {}) });
 }

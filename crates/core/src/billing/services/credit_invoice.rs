@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PostedDocument, check_reversible, posted};
+use super::{PostedDocument, check_creditable, check_reversible, posted};
 use crate::billing::compose::{compose, precede};
 use crate::billing::document::Document;
 use crate::billing::draft::{Draft, again, line_again};
@@ -48,9 +48,7 @@ impl Command for CreditInvoice {
     fn run(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<PostedDocument> {
         self.reason.required("reason")?;
         let invoice = posted(tx, self.id)?;
-        if invoice.header.kind != Kind::Invoice {
-            return Err(Error::new(ErrorKind::State, "document.not_invoice").arg("number", &invoice.header.number));
-        }
+        check_creditable(&invoice.header)?;
         check_reversible(tx, &invoice.header)?;
         let draft = self.draft(tx, &invoice)?;
         let id = cx.id("billing_document");

@@ -67,9 +67,14 @@ fn posted(tx: &mut Tx<'_>, id: Id<Header>) -> Result<Document> {
     if document.header.state == State::Posted { Ok(document) } else { Err(Error::new(ErrorKind::State, "document.draft")) }
 }
 
+/// `document.not_invoice` when it is no invoice: only those are credited in part.
+pub fn check_creditable(header: &Header) -> Result<()> {
+    if header.kind == Kind::Invoice { Ok(()) } else { Err(Error::new(ErrorKind::State, "document.not_invoice").arg("number", &header.number)) }
+}
+
 /// `document.reversed` when another document takes this one back already, or when it takes one back
 /// itself.
-fn check_reversible(tx: &mut Tx<'_>, header: &Header) -> Result<()> {
+pub fn check_reversible(tx: &mut Tx<'_>, header: &Header) -> Result<()> {
     if let Some((number,)) = tx.opt::<(Name,)>("SELECT number FROM billing_document WHERE reverses = ?1 AND state = 'posted'", vals![header.id])? {
         return Err(Error::new(ErrorKind::State, "document.reversed").arg("number", &header.number).arg("by", number));
     }
