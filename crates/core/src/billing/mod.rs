@@ -17,6 +17,7 @@ mod rules;
 mod selectors;
 mod services;
 pub mod totals;
+mod typed;
 
 pub use document::Document;
 pub use draft::{
@@ -60,6 +61,7 @@ pub const MODULE: Module = Module {
         RecordEntry::of::<Party>(Permission::Read),
         RecordEntry::of::<Detail>(Permission::Read),
         RecordEntry::of::<Identifier>(Permission::Read),
+        RecordEntry::of::<model::TypedDraft>(Permission::Read),
         RecordEntry::of::<InvoiceRow>(Permission::Read).viewed().searched(&["number", "party_name"]),
     ],
     machines: &[DOCUMENT],
