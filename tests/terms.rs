@@ -156,8 +156,12 @@ fn every_term_is_kept_frozen_and_repeated() {
         known_company(books);
         let (museum, bolt) = (known_customer(books), item(books, "BOLT", "1"));
         let id = books.run("billing.save_draft", json!({"draft": everything(&museum, &bolt)}))["id"].clone();
+        let typed = books.ask("billing.invoice", json!({"id": id}))["draft"].clone();
+        let again = books.run("billing.save_draft", json!({"id": id, "draft": typed}));
+        assert_eq!((&again["id"], &books.ask("billing.invoice", json!({"id": id}))["draft"]), (&id, &typed), "what was typed can be typed again");
         let posted = books.run("billing.post_draft", json!({"id": id}));
         let shown = books.ask("billing.invoice", json!({"id": id}));
+        assert_eq!(shown["draft"], Value::Null);
         check_common(&shown);
         for (field, value) in [("type_code", "384"), ("remittance", "INV 77"), ("accounting_date", "2011-01-11"), ("payment_terms", "30 days")] {
             assert_eq!(shown["invoice"][field], value, "{field}");

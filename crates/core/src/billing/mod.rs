@@ -17,6 +17,7 @@ mod rules;
 mod selectors;
 mod services;
 pub mod totals;
+mod typed;
 
 pub use document::Document;
 pub use draft::{
@@ -65,6 +66,7 @@ pub const MODULE: Module = Module {
             .searched(&["number", "party_name", "buyer_reference", "project", "contract", "order_reference", "sales_order"])
             .indexed()
             .newest_first(&["issue_date", "number"]),
+        RecordEntry::of::<model::TypedDraft>(Permission::Read),
     ],
     machines: &[DOCUMENT],
 };

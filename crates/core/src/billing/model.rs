@@ -400,6 +400,16 @@ record! {
     }
 }
 
+record! {
+    /// What a person typed into a draft.
+    pub struct TypedDraft in "billing_draft" key 1 removable {
+        /// The document.
+        document: Id<Header> = field().to("billing_document"),
+        /// The draft as JSON.
+        typed: String,
+    }
+}
+
 choice! {
     /// How far a document is, as lists show it.
     pub enum ShownState {

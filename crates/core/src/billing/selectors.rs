@@ -101,7 +101,7 @@ fn moves(tx: &mut Tx<'_>, document: &Document) -> Result<Vec<Value>> {
     Ok(all)
 }
 
-/// A document with all its rows, and what may be done with it now.
+/// A document with all its rows, what was typed while it is a draft, and what may be done with it now.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Invoice {
     /// The document …
@@ -131,6 +131,7 @@ impl Query for Invoice {
         Ok(json!({
             "invoice": header, "lines": document.lines, "adjustments": document.adjustments, "tax_rows": document.tax_rows,
             "parties": document.parties, "details": document.details, "identifiers": document.identifiers, "files": document.files, "open": open,
+            "draft": super::typed::read(tx, id)?,
             "reversed_by": reversed_by.map(|(id, number)| json!({ "id": id, "number": number })),
             "can": can, "why_not": why_not,
         }))

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DraftSaved, draft};
 use crate::billing::model::Header;
+use crate::billing::typed;
 use crate::db::Tx;
 use crate::shared::command::{Class, Command};
 use crate::shared::error::Result;
@@ -23,7 +24,9 @@ impl Command for DiscardDraft {
     const CLASS: Class = Class::Decision;
     type Output = DraftSaved;
     fn run(self, tx: &mut Tx<'_>, _: &mut Context) -> Result<DraftSaved> {
-        draft(tx, self.id)?.remove(tx)?;
+        let draft = draft(tx, self.id)?;
+        typed::forget(tx, self.id)?;
+        draft.remove(tx)?;
         Ok(DraftSaved { id: self.id })
     }
 }

@@ -7,7 +7,7 @@ use super::{PostedDocument, draft};
 use crate::billing::DOCUMENT;
 use crate::billing::model::{Header, State};
 use crate::billing::post::{GoodsMove, post};
-use crate::billing::rules;
+use crate::billing::{rules, typed};
 use crate::db::Tx;
 use crate::shared::command::{Class, Command};
 use crate::shared::error::Result;
@@ -29,6 +29,7 @@ impl Command for PostDraft {
         let old = draft(tx, self.id)?;
         DOCUMENT.check(old.header.state.word(), State::Posted.word(), Self::NAME)?;
         rules::check(&old)?;
+        typed::forget(tx, self.id)?;
         let posted = post(tx, cx, old.clone(), Some(&old), None, &GoodsMove::ByLines)?;
         super::post_invoice::settle_preceding(tx, cx, &posted)?;
         Ok(PostedDocument::from(&posted))

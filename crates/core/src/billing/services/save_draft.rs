@@ -7,6 +7,7 @@ use super::{DraftSaved, draft};
 use crate::billing::compose::compose;
 use crate::billing::draft::Draft;
 use crate::billing::model::Header;
+use crate::billing::typed;
 use crate::db::Tx;
 use crate::shared::command::{Class, Command};
 use crate::shared::error::Result;
@@ -36,6 +37,7 @@ impl Command for SaveDraft {
             }
             None => new.insert(tx)?,
         }
+        typed::keep(tx, id, &self.draft)?;
         Ok(DraftSaved { id })
     }
 }
