@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use daybook_core::app::App;
 use daybook_core::daybook::outbox;
+use daybook_sync::driver::{failure, rejoin};
 use daybook_sync::{Action, Driver, Event, Status};
 
 use super::network::{FaultyRoad, Server, states_of};
-use super::template::{self, scopes};
-use super::{Dice, Faults, open};
+use super::template;
+use super::{Dice, Faults, open, trace};
 
 pub struct Device {
     pub n: usize,
@@ -56,11 +57,15 @@ impl Device {
         }
         for _ in 0..400 {
             let action = self.driver.step(&event, now_ms, dice.next());
+            trace(|| format!("{now_ms} device {}: {event:?} -> {action:?}", self.n));
             event = match action {
                 Action::Wait { .. } => return,
                 Action::Rejoin => {
-                    self.rejoin(server);
-                    Event::Renewed
+                    let old = self.app.take().expect("open");
+                    let device = old.device().device;
+                    let outcome = rejoin(old, &self.path, &mut FaultyRoad { server, device, dice, faults });
+                    self.app = Some(open(&self.path));
+                    outcome.map_or_else(|error| Event::Failed(failure(&error)), |()| Event::Renewed { cursor: self.app().followed().expect("followed").cursor })
                 }
                 action => {
                     let device = self.app().device().device;
@@ -78,21 +83,6 @@ impl Device {
         panic!("device {} does not come to rest: {:?}", self.n, self.last_error);
     }
 
-    /// The rows come anew: a snapshot, and into it what this device had.
-    fn rejoin(&mut self, server: &Server) {
-        let fresh = self.path.with_extension("fresh");
-        let _ = std::fs::remove_file(&fresh);
-        server.app().snapshot(&fresh, &scopes()).expect("snapshot");
-        let old = self.app.take().expect("open");
-        let welcome = server.app().greet(&old.hello().expect("hello"), &scopes()).expect("welcome");
-        let new = open(&fresh);
-        new.carry_over(&old, welcome.last_seq).expect("carried over");
-        drop((old, new));
-        template::replace(&fresh, &self.path);
-        let _ = std::fs::remove_file(&fresh);
-        self.reopen_app();
-    }
-
     /// Killed and started again.
     pub fn reopen(&mut self) {
         self.app = None;
@@ -107,6 +97,7 @@ impl Device {
     /// Somebody makes a copy of the file.
     pub fn keep_copy(&mut self, folder: &Path) {
         let to = folder.join(format!("{}.copy", self.n));
+        trace(|| format!("device {} is copied", self.n));
         self.app = None;
         template::replace(&self.path, &to);
         self.copy = Some((to, self.committed.len()));
@@ -115,6 +106,7 @@ impl Device {
     /// Somebody puts the copy back: what was done since and not sent is gone, as he was told.
     pub fn restore_copy(&mut self) {
         let Some((copy, committed)) = self.copy.clone() else { return };
+        trace(|| format!("device {} is restored", self.n));
         self.app = None;
         template::replace(&copy, &self.path);
         self.committed.truncate(committed);

@@ -64,7 +64,7 @@ impl World {
         let folder = template::folder();
         let server = Server::open(template::copy(&template().server, folder.path(), "server.books"));
         let mut dice = Dice::new(seed);
-        let devices = (0..devices).map(|n| Device::open(template::copy(&template().devices[n].file, folder.path(), &format!("{n}.books")), n, &mut dice)).collect();
+        let devices = (0..devices).map(|n| Device::open(template::copy(&template().devices[n], folder.path(), &format!("{n}.books")), n, &mut dice)).collect();
         World { server, devices, dice, now_ms: crate::support::START_MS, faults, folder }
     }
     /// One round: some work, some sync, some trouble.
@@ -138,6 +138,13 @@ impl World {
         if self.dice.chance(self.faults.server_restored) {
             self.server.restore_copy();
         }
+    }
+}
+
+/// Tells the story of a world that fails, when `DAYBOOK_TRACE` is set.
+fn trace(what: impl FnOnce() -> String) {
+    if std::env::var_os("DAYBOOK_TRACE").is_some() {
+        eprintln!("{}", what());
     }
 }
 

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use daybook_core::app::{App, Pusher};
-use daybook_core::daybook::wire::{Feed, Hello, Pull, Push, Receipt, Welcome};
+use daybook_core::daybook::wire::{Fate, Feed, Hello, Pull, Push, Receipt, Welcome};
 use daybook_core::shared::context::DeviceId;
 use daybook_core::shared::error::{Error, Kind, Result};
 use daybook_core::shared::id::CommandId;
 use daybook_sync::Road;
 
 use super::template::{self, scopes};
-use super::{Dice, Faults, open};
+use super::{Dice, Faults, open, trace};
 
 pub struct Server {
     path: PathBuf,
@@ -34,6 +34,7 @@ impl Server {
     }
     pub fn keep_copy(&mut self, folder: &Path) {
         let to = folder.join("server.copy");
+        trace(|| "the server is copied".to_owned());
         self.app = None;
         template::replace(&self.path, &to);
         self.app = Some(open(&self.path));
@@ -41,6 +42,7 @@ impl Server {
     }
     pub fn restore_copy(&mut self) {
         let Some(copy) = &self.copy else { return };
+        trace(|| "the server is restored".to_owned());
         self.app = None;
         template::replace(copy, &self.path);
         self.app = Some(open(&self.path));
@@ -104,6 +106,16 @@ impl Road for FaultyRoad<'_> {
         }
         let device = self.device;
         self.travel(|server| server.push(device, &bytes))
+    }
+    fn fates(&mut self, commands: &[[u8; 16]]) -> Result<Vec<Fate>> {
+        let commands = commands.to_vec();
+        self.travel(|server| server.app().fates(&commands))
+    }
+    fn snapshot(&mut self, path: &Path) -> Result<()> {
+        self.travel(|server| {
+            let _ = std::fs::remove_file(path);
+            server.app().snapshot(path, &scopes()).map(drop)
+        })
     }
     fn pull(&mut self, pull: &Pull) -> Result<Feed> {
         // A short stretch at a time, so that entries are cut anywhere.

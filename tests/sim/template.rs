@@ -12,15 +12,9 @@ use serde_json::json;
 
 use crate::support::{clock, dump_of};
 
-pub struct Seat {
-    pub file: PathBuf,
-    pub device: DeviceId,
-    pub actor: UserId,
-}
-
 pub struct Template {
     pub server: PathBuf,
-    pub devices: Vec<Seat>,
+    pub devices: Vec<PathBuf>,
 }
 
 /// Every scope there is.
@@ -59,7 +53,7 @@ fn make() -> Template {
         let file = folder.join(format!("{n}.books"));
         app.snapshot(&file, &scopes()).expect("snapshot");
         App::open(&file, Mode::Write, clock()).expect("books").take_seat(device, actor).expect("a seat");
-        Seat { file, device, actor }
+        file
     });
     Template { devices: seats.collect(), server }
 }

@@ -20,7 +20,10 @@ pub fn something(device: &mut Device, dice: &mut Dice, now_ms: i64) {
     call.id = Id::from_bytes(bytes);
     let id = call.id.to_string();
     match device.app().execute(call) {
-        Ok(_) => device.committed.push(id),
+        Ok(_) => {
+            super::trace(|| format!("device {} committed {id} {name}", device.n));
+            device.committed.push(id);
+        }
         Err(error) => assert!(error.kind() != daybook_core::shared::error::Kind::Internal, "{name}: {error}"),
     }
 }
@@ -39,15 +42,17 @@ fn choose(device: &mut Device, dice: &mut Dice) -> Option<(&'static str, Value)>
         6..=9 => ("billing.post_invoice", json!({"draft": draft(device, dice)?})),
         10 => ("billing.save_draft", json!({"draft": draft(device, dice)?})),
         11 => ("billing.post_draft", json!({"id": some(device, dice, "SELECT id FROM billing_document WHERE state = 'draft' ORDER BY id")?})),
-        12 => ("billing.reverse_invoice", json!({"id": some(device, dice, "SELECT id FROM billing_document WHERE state = 'posted' AND kind = 'invoice' ORDER BY id")?, "reason": "Twice"})),
+        12 => (
+            "billing.reverse_invoice",
+            json!({"id": some(device, dice, "SELECT id FROM billing_document WHERE state = 'posted' AND kind = 'invoice' ORDER BY id")?, "reason": "Twice"}),
+        ),
         _ => ("parties.archive_party", json!({"id": any(device, dice, "party")?})),
     })
 }
 
 fn draft(device: &Device, dice: &mut Dice) -> Option<Value> {
-    let lines: Vec<Value> = (0..1 + dice.below(3))
-        .filter_map(|_| Some(json!({"item": any(device, dice, "item")?, "quantity": (1 + dice.below(9)).to_string()})))
-        .collect();
+    let lines: Vec<Value> =
+        (0..1 + dice.below(3)).filter_map(|_| Some(json!({"item": any(device, dice, "item")?, "quantity": (1 + dice.below(9)).to_string()}))).collect();
     Some(json!({"party": any(device, dice, "party")?, "lines": lines}))
 }
 

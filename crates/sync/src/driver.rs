@@ -1,7 +1,10 @@
 //! Does what the machine says: the books on one side, a road to the server on the other.
 
-use daybook_core::app::{App, Standing};
-use daybook_core::daybook::wire::{Feed, Hello, Pull, Push, Receipt, Welcome};
+use std::path::{Path, PathBuf};
+
+use daybook_core::app::{App, Standing, system_clock};
+use daybook_core::daybook::wire::{Fate, Feed, Hello, Pull, Push, Receipt, Welcome};
+use daybook_core::db::Mode;
 use daybook_core::shared::error::{Error, Kind, Result};
 
 use crate::machine::{Action, Event, Failure, Machine, Status};
@@ -10,6 +13,8 @@ use crate::machine::{Action, Event, Failure, Machine, Status};
 const PUSH_ENTRIES: i64 = 500;
 /// The most bytes of arguments of a push.
 const PUSH_BYTES: usize = 2 * 1024 * 1024;
+/// The most commands asked after at once.
+const FATES: usize = 10_000;
 /// The most bytes of row images of a pull.
 const PULL_BYTES: u64 = 8 * 1024 * 1024;
 
@@ -21,6 +26,66 @@ pub trait Road {
     fn push(&mut self, push: &Push) -> Result<Receipt>;
     /// Asks for a stretch of the log.
     fn pull(&mut self, pull: &Pull) -> Result<Feed>;
+    /// Asks what became of commands.
+    fn fates(&mut self, commands: &[[u8; 16]]) -> Result<Vec<Fate>>;
+    /// Gets a copy of the books for this device into the file at `path`.
+    fn snapshot(&mut self, path: &Path) -> Result<()>;
+}
+
+/// Gets the rows of `old` anew and takes over what it had. The books at its path are the new ones when
+/// this succeeds and the old ones when it fails; open them again either way.
+pub fn rejoin(old: App, path: &Path, road: &mut dyn Road) -> Result<()> {
+    let fresh = path.with_extension("fresh");
+    remove(&fresh);
+    let renewed = renew(&old, &fresh, road);
+    drop(old);
+    match renewed {
+        Ok(()) => replace(path, &fresh),
+        Err(error) => {
+            remove(&fresh);
+            Err(error)
+        }
+    }
+}
+
+fn renew(old: &App, fresh: &Path, road: &mut dyn Road) -> Result<()> {
+    road.snapshot(fresh)?;
+    let mut fates = Vec::new();
+    for commands in old.own_commands()?.chunks(FATES) {
+        fates.extend(road.fates(commands)?);
+    }
+    let epoch = road.hello(&old.hello()?)?.epoch.max(old.device().epoch) + 1;
+    let new = App::open(fresh, Mode::Write, system_clock())?;
+    new.carry_over(old, &fates, epoch)
+}
+
+/// The files that make up books, beside the first.
+const TAILS: [&str; 4] = ["-wal", "-shm", ".head", ".lock"];
+
+fn beside(books: &Path, tail: &str) -> PathBuf {
+    let mut name = books.as_os_str().to_owned();
+    name.push(tail);
+    name.into()
+}
+
+/// Puts closed books in the place of others. The old log goes first: it must never meet new books.
+fn replace(books: &Path, fresh: &Path) -> Result<()> {
+    let failed = |e: std::io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", books.display()).caused_by(e);
+    for tail in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(beside(books, tail));
+    }
+    std::fs::rename(fresh, books).map_err(failed)?;
+    std::fs::rename(beside(fresh, ".head"), beside(books, ".head")).map_err(failed)?;
+    remove(fresh);
+    Ok(())
+}
+
+/// Removes what is left of books that are not needed; what is not there needs no removing.
+fn remove(books: &Path) {
+    let _ = std::fs::remove_file(books);
+    for tail in TAILS {
+        let _ = std::fs::remove_file(beside(books, tail));
+    }
 }
 
 /// A machine with its hands.
@@ -49,7 +114,7 @@ impl Driver {
             Action::Greet => greet(app, road),
             Action::Push { after } => push(app, road, after),
             Action::Pull { full } => pull(app, road, full),
-            Action::BeginEpoch(epoch) => app.begin_epoch(epoch).map(|()| Event::Renewed),
+            Action::BeginEpoch(epoch) => app.begin_epoch(epoch).and_then(|()| Ok(Event::Renewed { cursor: app.followed()?.cursor })),
             Action::Rejoin | Action::Wait { .. } => return None,
         };
         Some(outcome.unwrap_or_else(|error| Event::Failed(failure(&error))))
@@ -62,7 +127,7 @@ fn greet(app: &App, road: &mut dyn Road) -> Result<Event> {
         _ if welcome.schema != app.schema() => Event::Failed(Failure::Version),
         Standing::Same { server_has } => Event::Greeted { server_has, head: welcome.head },
         Standing::Forked { epoch } => Event::Failed(Failure::Forked(epoch)),
-        Standing::OtherLog { .. } => Event::Failed(Failure::Lost),
+        Standing::OtherLog => Event::Failed(Failure::Lost),
     })
 }
 
@@ -77,7 +142,7 @@ fn pull(app: &App, road: &mut dyn Road, full: bool) -> Result<Event> {
     let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full, schema: app.schema(), most: PULL_BYTES };
     let feed = road.pull(&pull)?;
     let applied = app.follow(&feed)?;
-    Ok(Event::Followed { cursor: applied.cursor, head: feed.head })
+    Ok(Event::Followed { cursor: applied.cursor, head: feed.head, waiting: app.waiting()? })
 }
 
 /// What an error means for the machine.

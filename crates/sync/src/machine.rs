@@ -42,9 +42,14 @@ pub enum Event {
         cursor: i64,
         /// Where the log ends.
         head: i64,
+        /// Whether entries of this device are still pending.
+        waiting: bool,
     },
     /// The books came anew, or a new epoch began.
-    Renewed,
+    Renewed {
+        /// Where the device stands now.
+        cursor: i64,
+    },
     /// What was asked for failed.
     Failed(Failure),
 }
@@ -192,12 +197,14 @@ impl Machine {
                 self.more_to_push = false;
                 self.answered();
             }
-            Event::Followed { cursor, head } => {
+            Event::Followed { cursor, head, waiting } => {
                 (self.cursor, self.head, self.full) = (*cursor, *head, false);
                 self.answered();
+                // What the server has must have come by the end of its log: it has it no more.
+                self.known &= !(*waiting && !self.more_to_push && cursor >= head);
             }
-            Event::Renewed => {
-                (self.known, self.full) = (false, false);
+            Event::Renewed { cursor } => {
+                (self.known, self.full, self.cursor) = (false, false, *cursor);
                 self.answered();
             }
             Event::Failed(failure) => self.failed(*failure, now_ms, dice),

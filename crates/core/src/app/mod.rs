@@ -3,8 +3,8 @@
 mod accept;
 mod dump;
 mod execute;
-mod follow;
 mod files;
+mod follow;
 mod import_steps;
 mod imports;
 mod nearest;

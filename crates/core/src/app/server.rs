@@ -5,12 +5,13 @@ use std::path::Path;
 use super::{App, records};
 use crate::daybook::digest::Digests;
 use crate::daybook::state::{self, DeviceState, Followed, Part};
-use crate::daybook::wire::{Feed, Hello, Pull, Push, Welcome};
-use crate::daybook::{log, outbox};
+use crate::daybook::wire::{Fate, Feed, Hello, Pull, Push, Welcome};
+use crate::daybook::{attention, log, outbox};
 use crate::db::{Books, Mode, Tx};
 use crate::shared::Id;
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::{Error, Kind, Result};
+use crate::shared::id::CommandId;
 use crate::shared::record::RecordEntry;
 use crate::vals;
 
@@ -29,10 +30,7 @@ pub enum Standing {
         epoch: i64,
     },
     /// The server was restored from an older state: the rows must come anew.
-    OtherLog {
-        /// The newest sequence number it has.
-        server_has: u64,
-    },
+    OtherLog,
 }
 
 /// A copy of the books for a new device.
@@ -71,7 +69,8 @@ impl App {
         self.storage.replay(|tx| {
             outbox::renew(tx, &self.device(), epoch)?;
             self.become_device(tx, DeviceState { epoch, ..self.device() })
-        })
+        })?;
+        self.note_head()
     }
 
     /// How this device stands, for its server.
@@ -104,7 +103,7 @@ impl App {
     pub fn standing(&self, welcome: &Welcome) -> Result<Standing> {
         let device = self.device();
         if !welcome.same_log {
-            return Ok(Standing::OtherLog { server_has: welcome.last_seq });
+            return Ok(Standing::OtherLog);
         }
         let seq = i64::try_from(welcome.last_seq).map_err(|e| Error::internal("sync.seq").caused_by(e))?;
         let ours = self.storage.read(|tx| match seq {
@@ -127,6 +126,10 @@ impl App {
     pub fn next_push(&self, after: u64, most: i64, bytes: usize) -> Result<Option<Push>> {
         self.storage.read(|tx| outbox::next_push(tx, &self.device(), after, most, bytes))
     }
+    /// Whether entries of this device are pending.
+    pub fn waiting(&self) -> Result<bool> {
+        self.storage.read(outbox::count).map(|count| count > 0)
+    }
     /// How far the device followed its server.
     pub fn followed(&self) -> Result<Followed> {
         self.storage.read(Followed::read)
@@ -136,7 +139,7 @@ impl App {
     /// the newest position of the log.
     pub fn snapshot(&self, path: &Path, scopes: &[String]) -> Result<Snapshot> {
         let target = Books::open(path, Mode::Create)?;
-        self.storage.read(|from| {
+        let made = self.storage.read(|from| {
             let pos: i64 = from.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?;
             let followed = Followed { cursor: pos, chain: log::chain_at(from, pos)?.unwrap_or_default(), scopes: scopes.to_vec() };
             let digests = if pos == 0 { Digests::new() } else { log::digests_at(from, pos, scopes)? };
@@ -150,28 +153,50 @@ impl App {
                 state::set(to, "part", Part::Device.word())?;
                 Ok(Snapshot { pos, rows })
             })
+        })?;
+        target.fold_log()?;
+        Ok(made)
+    }
+    /// What became of commands, of those that the server knows.
+    pub fn fates(&self, commands: &[[u8; 16]]) -> Result<Vec<Fate>> {
+        self.storage.read(|tx| {
+            let mut fates = Vec::with_capacity(commands.len());
+            for command in commands {
+                let sql = "SELECT d.pos, d.state, d.reason FROM daybook d JOIN log_entry l ON l.pos = d.pos WHERE d.command = ?1";
+                let row: Option<(i64, String, Option<String>)> = tx.opt(sql, vals![Id::<()>::from_bytes(*command)])?;
+                fates.extend(row.map(|(pos, state, reason)| Fate { command: *command, pos, state, reason }));
+            }
+            Ok(fates)
         })
     }
-    /// Takes over what a device had in `old` into these books, which came as a snapshot: its entries with
-    /// what became of them, what needs somebody, and the outbox, run again. Entries after `server_has`
-    /// that the server lost are pending again.
-    pub fn carry_over(&self, old: &App, server_has: u64) -> Result<()> {
+    /// The commands of this device's own entries.
+    pub fn own_commands(&self) -> Result<Vec<[u8; 16]>> {
+        let rows: Vec<(CommandId,)> = self.storage.read(|tx| tx.all("SELECT command FROM daybook ORDER BY pos", &[]))?;
+        Ok(rows.into_iter().map(|(command,)| command.bytes()).collect())
+    }
+    /// Takes over what a device had in `old` into these books, which came as a snapshot: its entries, and
+    /// what needs somebody. What the server decided stands as in `fates`; what it does not know, because
+    /// it was not sent or the server lost it, is pending under `epoch`, and run again.
+    pub fn carry_over(&self, old: &App, fates: &[Fate], epoch: i64) -> Result<()> {
         let facts = old.device();
         self.storage.replay(|tx| {
-            old.storage.read(|from| {
-                for (table, columns) in KEPT {
-                    copy_table(from, tx, table, columns)?;
-                }
-                Ok(())
-            })?;
-            outbox::queue_after(tx, facts.device, facts.epoch, i64::try_from(server_has).unwrap_or(i64::MAX))?;
+            let cursor = Followed::read(tx)?.cursor;
+            old.storage.read(|from| KEPT.iter().try_for_each(|(table, columns)| copy_table(from, tx, table, columns).map(drop)))?;
+            outbox::queue_everything(tx)?;
+            for fate in fates.iter().filter(|fate| fate.pos <= cursor) {
+                outbox::settle_command(tx, Id::from_bytes(fate.command), &fate.state, fate.reason.as_deref())?;
+            }
+            attention::forget_pending(tx)?;
             self.become_device(tx, DeviceState { part: Part::Device, ..facts })?;
+            outbox::renew(tx, &facts, epoch)?;
+            self.become_device(tx, DeviceState { part: Part::Device, epoch, ..facts })?;
             for pending in outbox::pending(tx)? {
                 self.run_pending(tx, &pending)?;
             }
             Ok(())
         })?;
-        self.note_head()
+        self.note_head()?;
+        self.storage.books().map_or(Ok(()), Books::fold_log)
     }
 }
 

@@ -41,6 +41,11 @@ pub fn raise(tx: &mut Tx<'_>, command: CommandId, pos: i64, root: CommandId, at:
     tx.run(sql, vals![command, pos, root, at]).map(drop)
 }
 
+/// Drops the items of entries that are pending again.
+pub fn forget_pending(tx: &mut Tx<'_>) -> Result<()> {
+    tx.run("DELETE FROM attention WHERE pos IN (SELECT pos FROM daybook WHERE state = 'pending')", &[]).map(drop)
+}
+
 /// How many items are open.
 pub fn count(tx: &mut Tx<'_>) -> Result<i64> {
     tx.one("SELECT count(*) FROM attention WHERE state = 'open'", &[])

@@ -6,7 +6,6 @@ use super::entry;
 use super::state::DeviceState;
 use super::wire::{Push, PushedEntry, digest_out};
 use crate::db::Tx;
-use crate::shared::context::DeviceId;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
 use crate::vals;
@@ -41,10 +40,14 @@ pub fn queue_all(tx: &mut Tx<'_>) -> Result<()> {
     tx.run("UPDATE daybook SET state = 'pending' WHERE state = 'local'", &[]).map(drop)
 }
 
-/// Makes the device's entries after `seq` pending again: the server lost them.
-pub fn queue_after(tx: &mut Tx<'_>, device: DeviceId, epoch: i64, seq: i64) -> Result<()> {
-    let sql = "UPDATE daybook SET state = 'pending', reason = NULL WHERE device = ?1 AND epoch = ?2 AND seq > ?3 AND state IN ('accepted', 'excepted')";
-    tx.run(sql, vals![device, epoch, seq]).map(drop)
+/// Makes every entry pending: what became of them is not known any more.
+pub fn queue_everything(tx: &mut Tx<'_>) -> Result<()> {
+    tx.run("UPDATE daybook SET state = 'pending', reason = NULL", &[]).map(drop)
+}
+
+/// Notes what became of the entry of `command`.
+pub fn settle_command(tx: &mut Tx<'_>, command: CommandId, state: &str, reason: Option<&str>) -> Result<()> {
+    tx.run("UPDATE daybook SET state = ?2, reason = ?3 WHERE command = ?1", vals![command, state.to_owned(), reason.map(str::to_owned)]).map(drop)
 }
 
 /// Notes what became of an entry.

@@ -248,3 +248,21 @@ pub struct Welcome {
     #[n(8)]
     pub now_ms: i64,
 }
+
+/// What became of a command on the server.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct Fate {
+    /// The command's id.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub command: [u8; 16],
+    /// Its position in the log.
+    #[n(1)]
+    pub pos: i64,
+    /// `accepted`, `excepted`, `refused` or `deferred`.
+    #[n(2)]
+    pub state: String,
+    /// Why, as JSON.
+    #[n(3)]
+    pub reason: Option<String>,
+}

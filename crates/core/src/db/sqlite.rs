@@ -41,8 +41,10 @@ struct Writer {
 /// An open books file.
 pub struct Books {
     path: PathBuf,
-    writer: Option<Mutex<Writer>>,
+    // Readers close before the writer: the last to close folds the log into the file, and only one that
+    // may write can.
     readers: Mutex<Vec<Connection>>,
+    writer: Option<Mutex<Writer>>,
     replaying: Arc<AtomicBool>,
     _lock: Option<BooksLock>,
 }
@@ -290,6 +292,13 @@ impl Books {
             return Err(Error::new(Kind::Conflict, "file.exists").arg("file", target.display()));
         }
         copy_verified(&self.connect(true)?, target)
+    }
+    /// Folds the log into the file, so that the file alone is the books.
+    pub fn fold_log(&self) -> Result<()> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let conn = &self.lock_writer()?.conn;
+        let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(sqlite_error)?;
+        if busy == 0 { Ok(()) } else { Err(Error::new(Kind::Busy, "books.busy").arg("what", self.path.display())) }
     }
     /// Lets the file grow no further than it is now: a quota, and the full disk of tests.
     pub fn limit_pages_to_current(&self) -> Result<()> {
