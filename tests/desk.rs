@@ -111,6 +111,9 @@ fn pages_continue_where_they_ended_and_archived_rows_stay_away() {
         assert!(after.is_string());
     }
     assert_eq!(seen, ["C6", "C5", "C4", "C3", "C2", "C1", "C0"]);
+    let total = |args: Value| query(&desk, "records.list", args)["total"].clone();
+    assert_eq!(total(json!({ "record": "party", "text": "", "limit": 7 })), 7, "a page that shows all tells how many");
+    assert_eq!(total(json!({ "record": "party", "limit": 6 })), Value::Null);
     assert_eq!(query(&desk, "records.count", json!({ "record": "party" })), json!({ "total": 7, "more": false }));
     assert_eq!(query(&desk, "records.count", json!({ "record": "party", "text": "customer 3" }))["total"], 1);
     assert_eq!(refused(&desk, "query", json!({ "name": "records.count", "args": { "record": "pigeon" } })), "record.unknown");

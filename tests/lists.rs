@@ -138,6 +138,8 @@ fn what_is_in_use_is_listed_and_counted_from_an_index_alone() {
         let exact = plan(&books, &format!("SELECT * FROM {table} WHERE \"code\" = 'K1' AND \"archived\" = 0 ORDER BY name, id LIMIT 5"));
         assert!(exact.contains(&format!("INDEX {table}_code (code=?)")), "{exact}");
     }
+    let drafts = plan(&books, "SELECT count(*) FROM billing_invoice WHERE number = ''");
+    assert!(drafts.contains("INDEX billing_document_number (number=?)"), "{drafts}");
     let counting = plan(&books, "SELECT count(*) FROM billing_invoice");
     assert!(counting.contains("COVERING INDEX"), "{counting}");
 }

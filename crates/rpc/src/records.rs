@@ -58,7 +58,7 @@ struct Sort {
 fn list_rows(app: &App, args: Value) -> Result<Value> {
     let asked: List = read_args(args)?;
     let record = register().record(&asked.record)?;
-    let whole = asked.text.is_none() && asked.after.is_none();
+    let whole = asked.text.as_deref().is_none_or(|text| text.trim().is_empty()) && asked.after.is_none();
     let query = ListQuery {
         text: asked.text,
         r#where: without_archived(record, asked.r#where),
