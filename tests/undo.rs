@@ -55,6 +55,9 @@ fn set_up(day: &mut Day<'_>) {
     day.run("identity.change_company", json!({"city": "Leeds", "iban": "GB29NWBK60161331926819"}));
     day.run("identity.save_identifier", json!({"scheme": "0060", "value": "123456789"}));
     day.run("identity.save_user", json!({"name": "Ann", "role": "sales"}));
+    let laptop = "018d3f1c-7c1e-7000-8000-000000000001";
+    day.run("identity.register_device", json!({"id": laptop, "name": "Laptop"}));
+    day.run("identity.retire_device", json!({"id": laptop}));
 }
 
 fn master_data(day: &mut Day<'_>) -> (Value, Value) {

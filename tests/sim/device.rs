@@ -12,10 +12,17 @@ use super::network::{FaultyRoad, Server, states_of};
 use super::template;
 use super::{Dice, Faults, open, trace};
 
+/// A command that a device committed.
+pub struct Committed {
+    pub command: String,
+    /// The document it posted, and the hash of what that says.
+    pub paper: Option<(String, String)>,
+}
+
 pub struct Device {
     pub n: usize,
     /// Commands that this device committed and has not forgotten by being restored.
-    pub committed: Vec<String>,
+    pub committed: Vec<Committed>,
     pub last_error: Option<String>,
     path: PathBuf,
     app: Option<App>,

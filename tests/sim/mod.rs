@@ -117,8 +117,11 @@ impl World {
             for (command, state) in device.states() {
                 assert_eq!(on_server.get(&command), Some(&state), "{command} of device {}", device.n);
             }
-            for command in &device.committed {
-                assert!(on_server.contains_key(command), "{command} of device {} is lost", device.n);
+            for committed in &device.committed {
+                let state = on_server.get(&committed.command).unwrap_or_else(|| panic!("{} of device {} is lost", committed.command, device.n));
+                if let (Some((document, said)), "accepted" | "excepted") = (&committed.paper, state.as_str()) {
+                    assert_eq!(work::content_hash(self.server.app(), document).as_ref(), Some(said), "{document} says something else than its paper");
+                }
             }
         }
     }

@@ -1,11 +1,11 @@
 //! What people do all day, good and bad, on whatever rows their device has.
 
-use daybook_core::app::Call;
+use daybook_core::app::{App, Call};
 use daybook_core::shared::{Id, Instant};
 use serde_json::{Value, json};
 
 use super::Dice;
-use super::device::Device;
+use super::device::{Committed, Device};
 
 /// Tries something; what the device refuses at once has not happened.
 pub fn something(device: &mut Device, dice: &mut Dice, now_ms: i64) {
@@ -20,12 +20,27 @@ pub fn something(device: &mut Device, dice: &mut Dice, now_ms: i64) {
     call.id = Id::from_bytes(bytes);
     let id = call.id.to_string();
     match device.app().execute(call) {
-        Ok(_) => {
+        Ok(outcome) => {
             super::trace(|| format!("device {} committed {id} {name}", device.n));
-            device.committed.push(id);
+            device.committed.push(Committed { command: id, paper: paper(device, name, &outcome.result["id"]) });
         }
         Err(error) => assert!(error.kind() != daybook_core::shared::error::Kind::Internal, "{name}: {error}"),
     }
+}
+
+/// What a posted document says, to be compared in the end: the customer has the paper.
+fn paper(device: &Device, name: &str, id: &Value) -> Option<(String, String)> {
+    let posts = ["billing.post_invoice", "billing.post_draft", "billing.reverse_invoice"].contains(&name);
+    let id = id.as_str().filter(|_| posts)?;
+    Some((id.to_owned(), content_hash(device.app(), id)?))
+}
+
+/// The hash of everything a document says, if the books have it.
+pub fn content_hash(app: &App, id: &str) -> Option<String> {
+    let id: Id<()> = Id::parse(id).expect("an id");
+    let row: Option<(String,)> =
+        app.read(|tx, _| tx.opt("SELECT content_hash FROM billing_document WHERE id = ?1", daybook_core::vals![id])).expect("documents");
+    row.map(|(hash,)| hash)
 }
 
 fn choose(device: &mut Device, dice: &mut Dice) -> Option<(&'static str, Value)> {

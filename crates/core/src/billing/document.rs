@@ -3,9 +3,9 @@
 use super::model::{Adjustment, Detail, Header, Identifier, Line, Party, TaxLine};
 use crate::db::Tx;
 use crate::files::Attachment;
-use crate::shared::error::Result;
+use crate::shared::error::{Error, Kind, Result};
 use crate::shared::record::Record;
-use crate::shared::{Code, Id, Val};
+use crate::shared::{Code, Context, Id, Val};
 use crate::vals;
 
 /// A document with all its rows.
@@ -74,6 +74,42 @@ impl Document {
         self.files.iter_mut().for_each(|row| row.subject = id.cast());
         self
     }
+    /// The document that the command makes: composed by `make` at the first execution, and the same word
+    /// for word at every later one, whatever others changed in between. The customer has the paper.
+    pub fn as_said(tx: &mut Tx<'_>, cx: &mut Context, make: impl FnOnce(&mut Tx<'_>, &mut Context) -> Result<Document>) -> Result<Document> {
+        if let Some(bytes) = cx.kept(SAID) {
+            return Document::decode(bytes);
+        }
+        let document = make(tx, cx)?;
+        cx.keep(SAID, || document.encode())?;
+        Ok(document)
+    }
+    fn encode(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(2048);
+        encode_rows(&mut bytes, std::slice::from_ref(&self.header))?;
+        encode_rows(&mut bytes, &self.lines)?;
+        encode_rows(&mut bytes, &self.adjustments)?;
+        encode_rows(&mut bytes, &self.tax_rows)?;
+        encode_rows(&mut bytes, &self.parties)?;
+        encode_rows(&mut bytes, &self.details)?;
+        encode_rows(&mut bytes, &self.identifiers)?;
+        encode_rows(&mut bytes, &self.files)?;
+        Ok(bytes)
+    }
+    fn decode(bytes: &[u8]) -> Result<Self> {
+        let mut decoder = minicbor::Decoder::new(bytes);
+        let header = decode_rows(&mut decoder)?.into_iter().next().ok_or_else(|| Error::new(Kind::Corrupt, "daybook.envelope"))?;
+        Ok(Document {
+            header,
+            lines: decode_rows(&mut decoder)?,
+            adjustments: decode_rows(&mut decoder)?,
+            tax_rows: decode_rows(&mut decoder)?,
+            parties: decode_rows(&mut decoder)?,
+            details: decode_rows(&mut decoder)?,
+            identifiers: decode_rows(&mut decoder)?,
+            files: decode_rows(&mut decoder)?,
+        })
+    }
     /// BLAKE3 hash of everything the document says, independent of the database.
     pub fn content_hash(&self) -> String {
         self.hash_as(Header { content_hash: Default::default(), entry: None, ..self.header.clone() })
@@ -120,6 +156,27 @@ impl Document {
 /// What the files of documents are attached to.
 pub fn subject_kind() -> Code {
     Code::fitted(Header::TABLE)
+}
+
+/// Under which name a command keeps the document it made.
+const SAID: &str = "document";
+
+fn encode_rows<R: Record>(bytes: &mut Vec<u8>, rows: &[R]) -> Result<()> {
+    let fail = |e: minicbor::encode::Error<std::convert::Infallible>| Error::internal("command.encode").caused_by(e);
+    let mut encoder = minicbor::Encoder::new(bytes);
+    encoder.array(u64::try_from(rows.len()).unwrap_or_default()).map_err(fail)?;
+    rows.iter().try_for_each(|row| crate::db::encode_row(&mut encoder, Some(&row.to_row())).map_err(fail))
+}
+
+fn decode_rows<R: Record>(decoder: &mut minicbor::Decoder<'_>) -> Result<Vec<R>> {
+    let fail = |e: minicbor::decode::Error| Error::new(Kind::Corrupt, "daybook.envelope").caused_by(e);
+    let count = decoder.array().map_err(fail)?.unwrap_or_default();
+    let mut rows = Vec::new();
+    for _ in 0..count {
+        let row = crate::db::decode_row(decoder).map_err(fail)?.unwrap_or_default();
+        rows.push(R::from_row(&mut row.into_iter())?);
+    }
+    Ok(rows)
 }
 
 fn remove_all<R: Record>(tx: &mut Tx<'_>, rows: &[R]) -> Result<()> {

@@ -82,16 +82,16 @@ impl Context {
     pub fn with_kept(self, kept: BTreeMap<String, Vec<u8>>) -> Self {
         Context { kept, ..self }
     }
-    /// Says something word for word: what `make` gives is kept at the first execution where that is
-    /// asked for, and given back at later ones (`None` when nothing was kept).
-    pub fn said(&mut self, key: &str, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Option<Vec<u8>>> {
-        if self.redo {
-            return Ok(self.kept.get(key).cloned());
-        }
-        if self.keeping {
+    /// What the first execution said under `key`, word for word, if that was kept.
+    pub fn kept(&self, key: &str) -> Option<&[u8]> {
+        self.kept.get(key).map(Vec::as_slice)
+    }
+    /// Keeps what this execution says under `key`, where later ones must say the same.
+    pub fn keep(&mut self, key: &str, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<()> {
+        if self.keeping && !self.redo {
             self.kept.insert(key.to_owned(), make()?);
         }
-        Ok(None)
+        Ok(())
     }
     /// Everything kept, for the envelope.
     pub fn all_kept(&self) -> &BTreeMap<String, Vec<u8>> {

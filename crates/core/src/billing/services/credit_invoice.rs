@@ -52,11 +52,14 @@ impl Command for CreditInvoice {
         check_reversible(tx, &invoice.header)?;
         let draft = self.draft(tx, &invoice)?;
         let id = cx.id("billing_document");
-        let mut document = compose(tx, cx, &draft, id)?;
-        precede(&mut document, &invoice.header)?;
-        self.trace(&mut document, &invoice.header)?;
-        share_tax(&mut document, &invoice.header)?;
-        rules::check_correction(&document, &invoice)?;
+        let document = Document::as_said(tx, cx, |tx, cx| {
+            let mut document = compose(tx, cx, &draft, id)?;
+            precede(&mut document, &invoice.header)?;
+            self.trace(&mut document, &invoice.header)?;
+            share_tax(&mut document, &invoice.header)?;
+            rules::check_correction(&document, &invoice)?;
+            Ok(document)
+        })?;
         let document = post(tx, cx, document, None, None, &GoodsMove::ByLines)?;
         settle(tx, cx, &invoice.header, &document.header)?;
         Ok(PostedDocument::from(&document))

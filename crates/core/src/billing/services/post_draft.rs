@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{PostedDocument, draft};
 use crate::billing::DOCUMENT;
+use crate::billing::document::Document;
 use crate::billing::model::{Header, State};
 use crate::billing::post::{GoodsMove, post};
 use crate::billing::{rules, typed};
@@ -30,7 +31,8 @@ impl Command for PostDraft {
         DOCUMENT.check(old.header.state.word(), State::Posted.word(), Self::NAME)?;
         rules::check(&old)?;
         typed::forget(tx, self.id)?;
-        let posted = post(tx, cx, old.clone(), Some(&old), None, &GoodsMove::ByLines)?;
+        let document = Document::as_said(tx, cx, |_, _| Ok(old.clone()))?;
+        let posted = post(tx, cx, document, Some(&old), None, &GoodsMove::ByLines)?;
         super::post_invoice::settle_preceding(tx, cx, &posted)?;
         Ok(PostedDocument::from(&posted))
     }

@@ -37,7 +37,10 @@ impl Command for PostInvoice {
 /// Makes and posts a document of a draft.
 pub fn post_new(tx: &mut Tx<'_>, cx: &mut Context, draft: &Draft) -> Result<Document> {
     let id = cx.id("billing_document");
-    let document = compose(tx, cx, draft, id).and_then(|document| rules::check(&document).map(|()| document)).map_err(|e| e.within("draft"))?;
+    let document = Document::as_said(tx, cx, |tx, cx| {
+        let document = compose(tx, cx, draft, id).and_then(|document| rules::check(&document).map(|()| document));
+        document.map_err(|e| e.within("draft"))
+    })?;
     let posted = post(tx, cx, document, None, draft.imported_number.as_ref(), &GoodsMove::ByLines)?;
     settle_preceding(tx, cx, &posted)?;
     Ok(posted)

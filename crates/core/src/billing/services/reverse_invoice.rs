@@ -37,7 +37,8 @@ impl Command for ReverseInvoice {
         if date < original.header.issue_date {
             return Err(Error::invalid("document.reversal_before").arg("date", original.header.issue_date).field("date"));
         }
-        let mirror = mirror(&original, cx.id("billing_document"), date, &self.reason)?;
+        let id = cx.id("billing_document");
+        let mirror = Document::as_said(tx, cx, |_, _| mirror(&original, id, date, &self.reason))?;
         let mirror = post(tx, cx, mirror, None, None, &GoodsMove::Reverse(original.header.id))?;
         settle(tx, cx, &original.header, &mirror.header)?;
         Ok(PostedDocument::from(&mirror))
