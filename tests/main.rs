@@ -6,6 +6,7 @@ mod support;
 mod access;
 mod billing;
 mod catalog;
+mod central;
 mod commands;
 mod desk;
 mod durability;

@@ -5,6 +5,7 @@ use daybook_core::app::{App, register};
 use daybook_core::db::{Filter, ListQuery, Tx, list, show_value};
 use daybook_core::identity::api::authorize;
 use daybook_core::shared::command::read_args;
+use daybook_core::shared::context::UserId;
 use daybook_core::shared::error::{Error, Kind, Result};
 use daybook_core::shared::record::RecordEntry;
 use daybook_core::shared::value::Val;
@@ -18,7 +19,7 @@ pub struct GenericQuery {
     /// Its name.
     pub name: &'static str,
     /// Answers it.
-    pub run: fn(&App, Value) -> Result<Value>,
+    pub run: fn(&App, UserId, Value) -> Result<Value>,
     /// JSON Schema of its arguments.
     pub schema: fn() -> Value,
 }
@@ -29,6 +30,12 @@ pub const QUERIES: &[GenericQuery] = &[
     GenericQuery { name: "records.get", run: get_row, schema: get_schema },
     GenericQuery { name: "records.lookup", run: lookup, schema: lookup_schema },
 ];
+
+/// Answers the generic query `name` for `actor`; `None` when there is none of that name.
+pub fn answer(app: &App, actor: UserId, name: &str, args: &Value) -> Option<Result<Value>> {
+    let generic = QUERIES.iter().find(|generic| generic.name == name)?;
+    Some((generic.run)(app, actor, args.clone()))
+}
 
 /// The largest answer of a look-up.
 const HITS_MAX: u16 = 50;
@@ -52,7 +59,7 @@ struct Sort {
 }
 
 /// A page of a record's rows. Archived rows are left out unless a condition names `archived`.
-fn list_rows(app: &App, args: Value) -> Result<Value> {
+fn list_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let asked: List = read_args(args)?;
     let record = register().record(&asked.record)?;
     let whole = asked.text.is_none() && asked.after.is_none();
@@ -64,7 +71,7 @@ fn list_rows(app: &App, args: Value) -> Result<Value> {
         after: asked.after.map(read_cursor).transpose()?,
         limit: asked.limit,
     };
-    app.read(|tx, cx| {
+    app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let page = list(tx, record, &query)?;
         let count = page.rows.len();
@@ -96,13 +103,13 @@ struct Get {
 }
 
 /// One row by its id.
-fn get_row(app: &App, args: Value) -> Result<Value> {
+fn get_row(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let Get { record, id } = read_args(args)?;
     let record = register().record(&record)?;
     let key = record.columns.first().copied().unwrap_or_default();
     let only = Filter { field: key.to_owned(), op: "=".to_owned(), value: id.into() };
     let query = ListQuery { r#where: vec![only], limit: Some(1), ..everything() };
-    app.read(|tx, cx| {
+    app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let rows = list(tx, record, &query)?.rows;
         let row = show_rows(tx, record, rows)?.into_iter().next();
@@ -124,12 +131,12 @@ struct Lookup {
 }
 
 /// Hits for a picker: an exact code first, then what the search finds.
-fn lookup(app: &App, args: Value) -> Result<Value> {
+fn lookup(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let Lookup { record, text, limit } = read_args(args)?;
     let record = register().record(&record)?;
     let limit = limit.unwrap_or(12).clamp(1, HITS_MAX);
     let caption = caption::of(record);
-    app.read(|tx, cx| {
+    app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let mut rows = exact_hits(tx, record, &caption, text.trim())?;
         for row in near_hits(tx, record, &caption, text.trim(), limit)? {

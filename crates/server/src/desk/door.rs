@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use daybook_core::shared::error::{Error, Kind, Result};
-use daybook_rpc::{Media, Reply, UPLOAD_MAX, Upload};
+use daybook_rpc::{Reply, UPLOAD_MAX, Upload};
 use http_body_util::BodyExt;
 
 use super::Counter;
