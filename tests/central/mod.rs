@@ -91,7 +91,7 @@ pub fn serve(number: usize, settings: Settings) -> Served {
     let shared = Arc::clone(&central);
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("runtime");
-        runtime.block_on(server.serve_until(shared, async { drop(asked.await) })).expect("serving");
+        runtime.block_on(server.serve_until(&shared, async { drop(asked.await) })).expect("serving");
     });
     Served { central, place, timer, folder, address, ahead, end: Some(end), thread: Some(thread) }
 }

@@ -25,6 +25,8 @@ pub enum TenantCommand {
     Add(AddTenant),
     /// List the tenants.
     List,
+    /// Bring the books of all tenants up to date now, instead of when somebody asks for them.
+    Migrate,
     /// Let nobody in, at once.
     Suspend {
         /// Name of the tenant.

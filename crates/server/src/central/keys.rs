@@ -11,7 +11,7 @@ use daybook_core::shared::Instant;
 use daybook_core::shared::error::{Error, Kind, Result};
 use ed25519_dalek::{Signature, Signer, SigningKey};
 
-use super::secret;
+use super::{private, secret};
 
 /// A key signs for so long.
 const LIFE_MS: i64 = 90 * 86_400_000;
@@ -42,9 +42,7 @@ impl Keys {
     /// The keys in `folder`; makes the folder and the first key. `keys.damaged` names a file that is no
     /// key.
     pub fn open(folder: &Path, now: Instant) -> Result<Self> {
-        let failed = |e: io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", folder.display()).caused_by(e);
-        fs::create_dir_all(folder).map_err(failed)?;
-        private(folder, 0o700).map_err(failed)?;
+        private::folder(folder)?;
         let keys = Keys { folder: folder.to_owned(), known: Mutex::new(Known { keys: read_all(folder)?, looked: Moment::now() }) };
         keys.keep_fresh(now)?;
         Ok(keys)
@@ -128,29 +126,7 @@ fn make(folder: &Path, now: Instant) -> Result<Key> {
     let id = id_of(&key);
     let path = folder.join(format!("{}-{id}.key", now.millis()));
     let failed = |e: io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", path.display()).caused_by(e);
-    let mut file = private_file(&path).map_err(failed)?;
+    let mut file = private::file(&path).map_err(failed)?;
     writeln!(file, "{}", secret::encode(key.as_bytes())).and_then(|()| file.sync_all()).map_err(failed)?;
     Ok(Key { id, made: now, key })
-}
-
-#[cfg(unix)]
-fn private(path: &Path, mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(mode))
-}
-#[cfg(not(unix))]
-fn private(_: &Path, _: u32) -> io::Result<()> {
-    Ok(())
-}
-
-/// A new file that nobody else may read, from its first moment.
-fn private_file(path: &Path) -> io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
 }

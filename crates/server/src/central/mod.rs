@@ -22,6 +22,7 @@ mod openapi;
 mod password;
 mod peer;
 pub mod place;
+mod private;
 mod provision;
 mod refusal;
 mod rpc;

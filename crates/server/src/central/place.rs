@@ -11,6 +11,8 @@ use daybook_core::db::{Books, BooksLock, Mode, PgBooks, PgPool, Tx};
 use daybook_core::shared::Instant;
 use daybook_core::shared::error::{Error, Kind, Result};
 
+use super::private;
+
 /// The time, shared by all tenants.
 pub type Timer = Arc<dyn Fn() -> Instant + Send + Sync>;
 
@@ -31,7 +33,7 @@ impl Place {
     /// Files in the folder `tenants` of `data`, which is made when it is missing.
     pub fn files(data: &Path) -> Result<Self> {
         let folder = data.join("tenants");
-        fs::create_dir_all(&folder).map_err(|e| failed(&folder, e))?;
+        private::folder(&folder)?;
         Ok(Place::Files(folder))
     }
     /// The names of all tenants, sorted.

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -46,14 +47,16 @@ impl CentralServer {
     /// Serves until the process is asked to end (Ctrl-C, SIGTERM).
     pub fn run(self, central: Shared) -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(self.serve_until(central, crate::desk::asked_to_end()))
+        runtime.block_on(self.serve_until(&central, crate::desk::asked_to_end()))
     }
-    /// Serves until `end` is over, then lets running calls finish.
-    pub async fn serve_until(self, central: Shared, end: impl Future<Output = ()> + Send) -> io::Result<()> {
+    /// Serves until `end` is over, then lets running calls finish. The last owner of `central` drops it
+    /// outside of any runtime, because connections to PostgreSQL say good-bye when they are closed.
+    pub async fn serve_until(self, central: &Shared, end: impl Future<Output = ()> + Send) -> io::Result<()> {
         let listener = TcpListener::from_std(self.listener)?;
-        let routes = router(central);
+        let routes = router(Arc::clone(central));
         let graceful = GracefulShutdown::new();
         let mut end = std::pin::pin!(end);
+        tracing::info!(address = %self.address, "listening");
         loop {
             tokio::select! {
                 accepted = listener.accept() => match accepted {
@@ -65,7 +68,8 @@ impl CentralServer {
             }
         }
         drop(listener);
-        let _ = tokio::time::timeout(END_TIMEOUT, graceful.shutdown()).await;
+        let finished = tokio::time::timeout(END_TIMEOUT, graceful.shutdown()).await.is_ok();
+        tracing::info!(finished, "ended");
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -21,6 +22,7 @@ use super::limits::Rule;
 use super::peer::Client;
 use super::refusal::Answer;
 use super::tenants::Tenant;
+use super::trail::Trail;
 use super::{Central, Shared, password, reply};
 
 /// Sessions that ended are forgotten after this time.
@@ -38,11 +40,18 @@ pub struct SignIn {
 }
 
 /// `POST /v1/{tenant}/sign-in`
-pub async fn sign_in(State(central): State<Shared>, Path(name): Path<String>, client: Client, Arguments(given): Arguments<SignIn>) -> Answer {
+pub async fn sign_in(
+    State(central): State<Shared>,
+    Extension(trail): Extension<Trail>,
+    Path(name): Path<String>,
+    client: Client,
+    Arguments(given): Arguments<SignIn>,
+) -> Answer {
     central.limits.take(Rule::SignInAddress, client.address())?;
     let email = account::normal_email(&given.email).map_err(|_| refused())?;
     central.limits.take(Rule::SignInAccount, format!("{name} {email}"))?;
     let tenant = central.tenants.get(&name).await?;
+    trail.tenant(&name);
     let known = find(&tenant, email).await?;
     let open = known.as_ref().filter(|account| account.is_open(central.now()));
     if !central.passwords.check(given.password.clone(), open.map(|account| account.hash.clone())).await? {
@@ -52,6 +61,7 @@ pub async fn sign_in(State(central): State<Shared>, Path(name): Path<String>, cl
     let account = known.ok_or_else(refused)?;
     let changed = new_hash(&central, &account, &given).await?;
     let granted = let_in(&central, &tenant, account, changed).await?;
+    trail.caller(&name, granted.user.id);
     Ok(reply(&granted))
 }
 
@@ -130,7 +140,7 @@ pub struct GoOn {
 }
 
 /// `POST /v1/{tenant}/refresh`
-pub async fn refresh(State(central): State<Shared>, Path(name): Path<String>, Arguments(given): Arguments<GoOn>) -> Answer {
+pub async fn refresh(State(central): State<Shared>, Extension(trail): Extension<Trail>, Path(name): Path<String>, Arguments(given): Arguments<GoOn>) -> Answer {
     let ended = || Error::new(Kind::Denied, "access.token");
     let old = Refresh::read(&given.refresh_token).ok_or_else(ended)?;
     central.limits.take(Rule::Call, format!("{name} {}", old.session))?;
@@ -139,6 +149,7 @@ pub async fn refresh(State(central): State<Shared>, Path(name): Path<String>, Ar
     let hash = next.hash();
     let gone_on = tenant.run(move |app| app.storage().write(|tx| go_on(tx, &old, &hash, now))).await?;
     let (person, device) = gone_on.ok_or_else(ended)?;
+    trail.caller(&name, person.id);
     let subject = Subject { tenant: &tenant.name, session: next.session, device };
     Ok(reply(&grant(&central, &subject, person, Some(&next), now)?))
 }

@@ -38,6 +38,10 @@ impl Trail {
         tenant.clone_into(&mut notes.tenant);
         notes.user = user.to_string();
     }
+    /// The tenant whose door is knocked at.
+    pub fn tenant(&self, name: &str) {
+        name.clone_into(&mut self.lock().tenant);
+    }
     /// Which command or query of the register.
     pub fn command(&self, name: &str, id: Option<CommandId>) {
         let mut notes = self.lock();
@@ -64,7 +68,7 @@ pub async fn observe(State(central): State<Shared>, mut request: Request, next: 
     }
     let took = started.elapsed();
     central.metrics.note(Subject::Endpoint, &endpoint, response.status().is_server_error(), took);
-    let line = Line { id: &id, method: &method, endpoint: &endpoint, status: response.status().as_u16(), ms: took.as_millis(), notes: trail.lock().clone() };
+    let line = Line { id: &id, method: &method, endpoint: &endpoint, status: response.status().as_u16(), ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX), notes: trail.lock().clone() };
     line.write(response.extensions().get::<Cause>(), took > central.settings.slow);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
@@ -78,7 +82,7 @@ struct Line<'a> {
     method: &'a str,
     endpoint: &'a str,
     status: u16,
-    ms: u128,
+    ms: u64,
     notes: Notes,
 }
 

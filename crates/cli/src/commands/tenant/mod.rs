@@ -3,6 +3,7 @@
 mod add;
 mod export;
 mod list;
+mod migrate;
 mod revoke;
 mod users;
 
@@ -27,6 +28,7 @@ pub fn run(tenant: &Tenant, screen: &Screen) -> Result<ExitCode, Failure> {
     match &tenant.command {
         TenantCommand::Add(add) => add::run(&place, add, screen)?,
         TenantCommand::List => list::run(&place, screen)?,
+        TenantCommand::Migrate => migrate::run(&place, screen)?,
         TenantCommand::Suspend { name } => suspend(&place, name, true, screen)?,
         TenantCommand::Resume { name } => suspend(&place, name, false, screen)?,
         TenantCommand::Export { name, out } => export::run(&place, name, out, screen)?,
