@@ -33,6 +33,9 @@ say "Command line: good input and bad"
 cargo build --locked --bins --tests
 node tests/e2e/cli.mjs "$(target_dir)/debug/daybook"
 
+say "Central server: its operator and its people, in files and on PostgreSQL"
+scripts/with-postgres.sh node tests/e2e/central.mjs "$(target_dir)/debug/daybook"
+
 say "Browser: the interface against the real core"
 node tests/e2e/browser.mjs "$(target_dir)/debug/daybook"
 

@@ -69,7 +69,7 @@ fn a_token_holds_as_long_as_everything_it_says() {
         assert_eq!(check(books, claim), Some("access.token"));
         books.run("identity.save_user", json!({"id": user, "name": "Ann", "role": "sales"}));
         assert_eq!(check(books, claim), None);
-        write(books, |tx| access::shut_out(tx, user, false, at(20)));
+        write(books, |tx| access::shut_out(tx, user, false, None, at(20)));
         assert_eq!(check(books, claim), Some("access.token"));
         let later = session_of(user);
         write(books, |tx| session::begin(tx, &later));

@@ -7,6 +7,7 @@ mod access;
 mod bad_input;
 mod billing;
 mod catalog;
+mod central;
 mod commands;
 mod desk;
 mod durability;

@@ -88,7 +88,7 @@ pub fn pool() -> Option<Arc<PgPool>> {
 /// A name for a tenant that no other test has.
 pub fn tenant_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+    format!("t{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Empty books on PostgreSQL, of a tenant of their own; `None` without a server.

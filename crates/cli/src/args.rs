@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use self::tenant::{AddTenant, Revoke, Tenant, TenantCommand, UserCommand};
+
+mod tenant;
+
 /// Daybook: the books of a small firm in one file.
 #[derive(Parser)]
 #[command(name = "daybook", version, max_term_width = 100)]
@@ -57,8 +61,10 @@ pub enum Command {
     AcceptLoss,
     /// Write every row in a canonical form: equal dumps, equal books.
     Dump(Dump),
-    /// Serve the user interface to a browser on this computer.
+    /// Serve the user interface to a browser on this computer; with --data be the central server.
     Serve(Serve),
+    /// Make, list, suspend, export and delete the tenants of a central server.
+    Tenant(Tenant),
 }
 
 /// Facts of a new company.
@@ -236,13 +242,31 @@ pub struct Dump {
 /// How to serve.
 #[derive(clap::Args)]
 pub struct Serve {
-    /// Loopback address and port; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
-    pub listen: SocketAddr,
+    /// Address and port; port 0 takes a free one. The user interface is served on loopback addresses only.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
     /// Serve the sample company, made on the first run, in books of its own.
     #[arg(long, conflicts_with = "books")]
     pub sample: bool,
     /// Change nothing, and let another program hold the books.
     #[arg(long)]
     pub read_only: bool,
+    /// Be the central server of the tenants in this folder instead; the signing keys are in it too.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["books", "sample", "read_only"])]
+    pub data: Option<PathBuf>,
+    /// Keep the tenants on this PostgreSQL server, a schema each.
+    #[arg(long, value_name = "URL", env = "DAYBOOK_POSTGRES", requires = "data", hide_env_values = true)]
+    pub postgres: Option<String>,
+    /// The most connections to PostgreSQL.
+    #[arg(long, value_name = "N", default_value_t = 16, requires = "data")]
+    pub connections: usize,
+    /// So many tenants are open at a time.
+    #[arg(long, value_name = "N", default_value_t = 200, requires = "data")]
+    pub open: usize,
+    /// Requests that take longer are logged as slow.
+    #[arg(long, value_name = "MS", default_value_t = 300, requires = "data")]
+    pub slow_ms: u64,
+    /// A reverse proxy is in front: believe what it says of the client's address (X-Forwarded-For).
+    #[arg(long, requires = "data")]
+    pub behind_proxy: bool,
 }

@@ -45,6 +45,10 @@ fn run(args: &Args, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Restore(restore) => commands::restore::run(books, restore, screen),
         Command::AcceptLoss => commands::accept_loss::run(books, screen),
         Command::Dump(dump) => commands::dump::run(books, dump, screen),
-        Command::Serve(serve) => commands::serve::run(books, serve, screen),
+        Command::Serve(serve) => match &serve.data {
+            Some(data) => commands::central::run(data, serve, screen),
+            None => commands::serve::run(books, serve, screen),
+        },
+        Command::Tenant(tenant) => commands::tenant::run(tenant, screen),
     }
 }

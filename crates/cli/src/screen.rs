@@ -22,6 +22,11 @@ impl Screen {
     pub fn say(&self, text: impl std::fmt::Display) -> Result<(), Failure> {
         self.write(|out| writeln!(out, "{text}"))
     }
+    /// A line for people that is no answer.
+    pub fn warn(&self, text: impl std::fmt::Display) {
+        // Nobody has to read it: a closed standard error is no failure.
+        let _ = writeln!(io::stderr(), "warning: {text}");
+    }
     /// A value as JSON: on one line when a program reads it, indented for people.
     pub fn value(&self, value: &Value) -> Result<(), Failure> {
         if self.json { self.say(value) } else { self.say(format!("{value:#}")) }

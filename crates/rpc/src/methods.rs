@@ -116,7 +116,7 @@ struct Query {
 fn query(desk: &Arc<Desk>, body: Value) -> Result<Reply> {
     let Query { name, args } = args(body)?;
     match records::QUERIES.iter().find(|generic| generic.name == name) {
-        Some(generic) => Reply::json(&desk.with(|app| (generic.run)(app, args))?),
+        Some(generic) => Reply::json(&desk.with(|app| (generic.run)(app, app.actor(), args))?),
         None => Reply::json(&desk.with(|app| app.query(&name, args))?),
     }
 }

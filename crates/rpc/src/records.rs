@@ -5,6 +5,7 @@ use daybook_core::app::{App, register};
 use daybook_core::db::{Filter, ListQuery, Tx, count, list, show_value};
 use daybook_core::identity::api::authorize;
 use daybook_core::shared::command::read_args;
+use daybook_core::shared::context::UserId;
 use daybook_core::shared::error::{Error, Kind, Result};
 use daybook_core::shared::labels::record_inside;
 use daybook_core::shared::record::RecordEntry;
@@ -19,7 +20,7 @@ pub struct GenericQuery {
     /// Its name.
     pub name: &'static str,
     /// Answers it.
-    pub run: fn(&App, Value) -> Result<Value>,
+    pub run: fn(&App, UserId, Value) -> Result<Value>,
     /// JSON Schema of its arguments.
     pub schema: fn() -> Value,
 }
@@ -31,6 +32,12 @@ pub const QUERIES: &[GenericQuery] = &[
     GenericQuery { name: "records.get", run: get_row, schema: get_schema },
     GenericQuery { name: "records.lookup", run: lookup, schema: lookup_schema },
 ];
+
+/// Answers the generic query `name` for `actor`; `None` when there is none of that name.
+pub fn answer(app: &App, actor: UserId, name: &str, args: &Value) -> Option<Result<Value>> {
+    let generic = QUERIES.iter().find(|generic| generic.name == name)?;
+    Some((generic.run)(app, actor, args.clone()))
+}
 
 /// The largest answer of a look-up.
 const HITS_MAX: u16 = 50;
@@ -55,7 +62,7 @@ struct Sort {
 
 /// A page of a record's rows. Archived rows are left out unless a condition names `archived`. `total` is
 /// null where the page does not show it; `records.count` tells it.
-fn list_rows(app: &App, args: Value) -> Result<Value> {
+fn list_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let asked: List = read_args(args)?;
     let record = register().record(&asked.record)?;
     let whole = asked.text.as_deref().is_none_or(|text| text.trim().is_empty()) && asked.after.is_none();
@@ -67,7 +74,7 @@ fn list_rows(app: &App, args: Value) -> Result<Value> {
         after: asked.after.map(read_cursor).transpose()?,
         limit: asked.limit,
     };
-    app.read(|tx, cx| {
+    app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let page = list(tx, record, &query)?;
         let count = page.rows.len();
@@ -87,11 +94,11 @@ struct Counted {
 
 /// How many rows all pages of a list have together: asked after its first page, which does not wait for
 /// it. `more` says that the words typed found more rows than a search considers.
-fn count_rows(app: &App, args: Value) -> Result<Value> {
+fn count_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let asked: Counted = read_args(args)?;
     let record = register().record(&asked.record)?;
     let query = ListQuery { text: asked.text, r#where: without_archived(record, asked.r#where), ..ListQuery::default() };
-    app.read(|tx, cx| {
+    app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let counted = count(tx, record, &query)?;
         Ok(json!({ "total": counted.total, "more": counted.more }))
@@ -125,13 +132,13 @@ struct Get {
 }
 
 /// One row by its id.
-fn get_row(app: &App, args: Value) -> Result<Value> {
+fn get_row(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let Get { record, id } = read_args(args)?;
     let record = register().record(&record)?;
     let key = record.columns.first().copied().unwrap_or_default();
     let only = Filter { field: key.to_owned(), op: "=".to_owned(), value: id.into() };
     let query = ListQuery { r#where: vec![only], limit: Some(1), ..ListQuery::default() };
-    app.read(|tx, cx| {
+    app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let rows = list(tx, record, &query)?.rows;
         let row = show_rows(tx, record, rows)?.into_iter().next();
@@ -149,12 +156,12 @@ struct Lookup {
 }
 
 /// Hits for a picker: an exact code first, then what the search finds.
-fn lookup(app: &App, args: Value) -> Result<Value> {
+fn lookup(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let Lookup { record, text, limit } = read_args(args)?;
     let record = register().record(&record)?;
     let limit = limit.unwrap_or(12).clamp(1, HITS_MAX);
     let caption = caption::of(record);
-    app.read(|tx, cx| {
+    app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let mut rows = exact_hits(tx, record, &caption, text.trim())?;
         for row in near_hits(tx, record, &caption, text.trim(), limit)? {

@@ -2,6 +2,7 @@
 
 pub mod accept_loss;
 pub mod backup;
+pub mod central;
 pub mod dump;
 pub mod exec;
 pub mod import;
@@ -13,4 +14,5 @@ pub mod register;
 pub mod report;
 pub mod restore;
 pub mod serve;
+pub mod tenant;
 pub mod verify;

@@ -1,5 +1,6 @@
 //! `daybook serve`: the user interface in a browser on this computer.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,15 +18,16 @@ use crate::screen::Screen;
 /// Serves until the process is asked to end. The first line printed is the address to open.
 pub fn run(named: &Option<PathBuf>, serve: &Serve, screen: &Screen) -> Result<ExitCode, Failure> {
     let desk = desk(named, serve)?;
-    let refused = |error| Failure::at("--listen", Error::new(Kind::Invalid, "server.address").arg("address", serve.listen).caused_by(error));
-    let server = Server::bind(serve.listen, Token::random()).map_err(refused)?;
+    let listen = serve.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let refused = |error| Failure::at("--listen", Error::new(Kind::Invalid, "server.address").arg("address", listen).caused_by(error));
+    let server = Server::bind(listen, Token::random()).map_err(refused)?;
     let url = server.url();
     if screen.json {
         screen.value(&json!({ "url": url }))?
     } else {
         screen.say(&url)?
     }
-    server.run(desk).at(serve.listen)?;
+    server.run(desk).at(listen)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -10,7 +10,7 @@ pub mod session;
 pub mod state;
 
 use crate::db::Tx;
-use crate::identity::api::user;
+use crate::identity::api::{find_company, user};
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::{Id, Instant};
@@ -38,8 +38,7 @@ pub fn check(tx: &mut Tx<'_>, claim: Claim) -> Result<()> {
     let refused = || Error::new(Kind::Denied, "access.token");
     state::check_open(tx)?;
     let account = account::find(tx, claim.user)?.ok_or_else(refused)?;
-    let there = user(tx, claim.user)?.is_some_and(|user| !user.archived);
-    if !there || account.disabled || claim.issued < account.not_before {
+    if !works_here(tx, claim.user)? || account.disabled || claim.issued < account.not_before {
         return Err(refused());
     }
     let session = session::find(tx, claim.session)?.ok_or_else(refused)?;
@@ -55,13 +54,25 @@ pub fn check(tx: &mut Tx<'_>, claim: Claim) -> Result<()> {
     Ok(())
 }
 
-/// Ends every session of a person and every token issued so far; with `disable` the password does not
-/// let in any more either, until the person is invited again.
-pub fn shut_out(tx: &mut Tx<'_>, user: UserId, disable: bool, now: Instant) -> Result<()> {
+/// Whether the person is one of the firm, or about to set it up.
+pub fn works_here(tx: &mut Tx<'_>, id: UserId) -> Result<bool> {
+    match user(tx, id)? {
+        Some(user) => Ok(!user.archived),
+        None => Ok(find_company(tx)?.is_none()),
+    }
+}
+
+/// Ends the sessions of a person and every token issued so far; with `disable` the password does not let
+/// in any more either, until the person is invited again. The session `kept` goes on with new tokens.
+pub fn shut_out(tx: &mut Tx<'_>, user: UserId, disable: bool, kept: Option<SessionId>, now: Instant) -> Result<()> {
     let account = account::find(tx, user)?.ok_or_else(|| Error::new(Kind::NotFound, "user.unknown"))?;
-    let not_before = Instant::from_millis(now.millis().saturating_add(1));
-    account::save(tx, &Account { disabled: account.disabled || disable, not_before, ..account })?;
-    session::revoke_of_user(tx, user, now)
+    account::save(tx, &Account { disabled: account.disabled || disable, not_before: whole_second(now), ..account })?;
+    session::revoke_of_user(tx, user, kept, now)
+}
+
+/// Tokens know whole seconds. Those of the same second are refused with their session.
+fn whole_second(now: Instant) -> Instant {
+    Instant::from_millis(now.millis() - now.millis().rem_euclid(1000))
 }
 
 /// Ends a machine's access: no answer to it any more, its sessions are over.

@@ -133,9 +133,10 @@ pub fn revoke(tx: &mut Tx<'_>, id: SessionId, now: Instant) -> Result<bool> {
     tx.run("UPDATE access_session SET revoked_at = coalesce(revoked_at, ?1) WHERE id = ?2", vals![now, id]).map(|changed| changed == 1)
 }
 
-/// Ends all sessions of a person.
-pub fn revoke_of_user(tx: &mut Tx<'_>, user: UserId, now: Instant) -> Result<()> {
-    tx.run("UPDATE access_session SET revoked_at = ?1 WHERE user_id = ?2 AND revoked_at IS NULL", vals![now, user]).map(drop)
+/// Ends all sessions of a person but `kept`.
+pub fn revoke_of_user(tx: &mut Tx<'_>, user: UserId, kept: Option<SessionId>, now: Instant) -> Result<()> {
+    let kept = kept.unwrap_or(Id::from_bytes([0; 16]));
+    tx.run("UPDATE access_session SET revoked_at = ?1 WHERE user_id = ?2 AND id <> ?3 AND revoked_at IS NULL", vals![now, user, kept]).map(drop)
 }
 
 /// Ends all sessions of a machine.

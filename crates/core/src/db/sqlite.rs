@@ -74,6 +74,17 @@ impl Books {
         Books { writer: Some(writer), ..books }.write(|tx| migrate::apply_until(tx, schema))
     }
 
+    /// Runs `work` in one write transaction on books that another program may have open: for kernel tables
+    /// that no program keeps in memory (who may come in). `books.older` when they must be brought up to
+    /// date first.
+    pub fn write_beside<T>(path: &Path, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        check_file(path, Mode::Write)?;
+        let books = Books { path: path.to_owned(), writer: None, readers: Mutex::default(), replaying: Arc::default(), _lock: None };
+        books.check_known()?;
+        let writer = Mutex::new(Writer { conn: books.connect(false)?, memo: Memo::default() });
+        Books { writer: Some(writer), ..books }.write(work)
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

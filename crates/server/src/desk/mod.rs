@@ -78,7 +78,8 @@ fn router(counter: Counter) -> Router {
         .with_state(counter)
 }
 
-async fn asked_to_end() {
+/// Ctrl-C or SIGTERM.
+pub async fn asked_to_end() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -1,0 +1,25 @@
+//! What the operator may set.
+
+use std::time::Duration;
+
+/// Settings of a central server.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The largest body of a request, in bytes.
+    pub body_max: usize,
+    /// A request has to arrive within this time.
+    pub body_timeout: Duration,
+    /// Requests that take longer are logged as slow.
+    pub slow: Duration,
+    /// So many tenants are open at a time.
+    pub tenants_open: usize,
+    /// Whether the address of a client is what a reverse proxy says of it (the last of
+    /// `X-Forwarded-For`). Without a proxy a client could say anything there.
+    pub behind_proxy: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { body_max: 8 * 1024 * 1024, body_timeout: Duration::from_secs(30), slow: Duration::from_millis(300), tenants_open: 200, behind_proxy: false }
+    }
+}

@@ -1,0 +1,130 @@
+//! The tenants that are open. Books are opened when somebody asks for them, and brought up to date then;
+//! the ones that nobody asked for longest are closed when there are too many.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use daybook_core::app::App;
+use daybook_core::shared::error::{Error, Result};
+
+use super::place::{Place, Timer, unknown};
+
+/// An open tenant.
+pub struct Tenant {
+    /// Its name.
+    pub name: String,
+    /// Its books.
+    pub app: App,
+}
+
+impl Tenant {
+    /// Runs `work` on the books, on a thread that may block.
+    pub async fn run<T: Send + 'static>(self: &Arc<Self>, work: impl FnOnce(&App) -> Result<T> + Send + 'static) -> Result<T> {
+        let tenant = Arc::clone(self);
+        blocking(move || work(&tenant.app)).await
+    }
+}
+
+/// Runs `work` on a thread that may block; a panic is an error.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| Err(Error::internal("job.panicked").caused_by(e)))
+}
+
+/// All tenants of a server.
+pub struct Tenants {
+    place: Place,
+    timer: Timer,
+    max: usize,
+    clock: AtomicU64,
+    slots: Mutex<HashMap<String, Arc<Slot>>>,
+}
+
+/// A tenant that was asked for; its books may be closed again.
+#[derive(Default)]
+struct Slot {
+    tenant: Mutex<Option<Arc<Tenant>>>,
+    used: AtomicU64,
+}
+
+impl Slot {
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Tenant>>> {
+        self.tenant.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tenants {
+    /// The tenants at `place`, of which about `max` are open at a time.
+    pub fn new(place: Place, timer: Timer, max: usize) -> Self {
+        Tenants { place, timer, max: max.max(1), clock: AtomicU64::default(), slots: Mutex::default() }
+    }
+    /// Where they are kept.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+    /// How many are open.
+    pub fn open_count(&self) -> usize {
+        self.slots().values().filter(|slot| slot.tenant.try_lock().is_ok_and(|tenant| tenant.is_some())).count()
+    }
+    /// The tenant `name`, opened if need be. `tenant.unknown` when there is none.
+    pub async fn get(self: &Arc<Self>, name: &str) -> Result<Arc<Tenant>> {
+        if let Some(tenant) = self.open_already(name) {
+            return Ok(tenant);
+        }
+        let (tenants, name) = (Arc::clone(self), name.to_owned());
+        blocking(move || tenants.open(&name)).await
+    }
+    /// Closes a tenant that is there no more.
+    pub fn forget(&self, name: &str) {
+        let slot = self.slots().remove(name);
+        if let Some(slot) = slot {
+            *slot.lock() = None;
+        }
+    }
+
+    fn open_already(&self, name: &str) -> Option<Arc<Tenant>> {
+        let slot = self.slots().get(name).cloned()?;
+        let tenant = slot.tenant.try_lock().ok()?.clone()?;
+        slot.used.store(self.tick(), Ordering::Relaxed);
+        Some(tenant)
+    }
+    fn open(&self, name: &str) -> Result<Arc<Tenant>> {
+        if !self.place.has(name)? {
+            return Err(unknown());
+        }
+        let slot = Arc::clone(self.slots().entry(name.to_owned()).or_default());
+        let mut place = slot.lock();
+        slot.used.store(self.tick(), Ordering::Relaxed);
+        if let Some(tenant) = place.as_ref() {
+            return Ok(Arc::clone(tenant));
+        }
+        let tenant = Arc::new(Tenant { name: name.to_owned(), app: self.place.open(name, &self.timer)? });
+        *place = Some(Arc::clone(&tenant));
+        drop(place);
+        self.close_idle();
+        Ok(tenant)
+    }
+    /// Closes the tenants that were not asked for longest and that nobody works on, until few enough are
+    /// open. Slots stay: whoever waits at one opens the books again.
+    fn close_idle(&self) {
+        let mut by_use: Vec<Arc<Slot>> = self.slots().values().cloned().collect();
+        by_use.sort_by_key(|slot| slot.used.load(Ordering::Relaxed));
+        let mut open = self.open_count();
+        for slot in by_use {
+            if open <= self.max {
+                return;
+            }
+            let Ok(mut place) = slot.tenant.try_lock() else { continue };
+            if place.as_ref().is_some_and(|tenant| Arc::strong_count(tenant) == 1) {
+                *place = None;
+                open -= 1;
+            }
+        }
+    }
+    fn tick(&self) -> u64 {
+        self.clock.fetch_add(1, Ordering::Relaxed)
+    }
+    fn slots(&self) -> MutexGuard<'_, HashMap<String, Arc<Slot>>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

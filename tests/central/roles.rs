@@ -1,0 +1,61 @@
+//! The permission matrix over HTTP: every command and query, every role.
+
+use daybook_core::app;
+use daybook_core::shared::permission::Role;
+use serde_json::json;
+
+use super::each_place;
+
+const ROLES: [Role; 7] = [Role::Owner, Role::Admin, Role::Accountant, Role::Sales, Role::Purchasing, Role::Warehouse, Role::Auditor];
+
+#[test]
+fn nobody_does_over_http_what_the_role_does_not_grant() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let mut cells = 0;
+        for role in ROLES {
+            let grant = firm.person(role.word());
+            let needs = app::commands().map(|c| (c.name, c.needs)).chain(app::queries().map(|q| (q.name, q.needs)));
+            for (name, needs) in needs {
+                let reply = served.post(&firm.path(&format!("rpc/{name}")), &grant.access, json!({}));
+                let denied = reply.code() == "permission.denied";
+                assert_eq!(denied, !role.grants(needs), "{name} as {role}: {reply:?}");
+                assert_eq!(denied, reply.status == 403, "{name} as {role}: {reply:?}");
+                assert_ne!(reply.status, 500, "{name} as {role}: {reply:?}");
+                cells += 1;
+            }
+        }
+        assert!(cells > 300, "{cells}");
+    });
+}
+
+#[test]
+fn rows_are_listed_for_who_may_see_them() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        for role in [Role::Warehouse, Role::Sales, Role::Auditor] {
+            let grant = firm.person(role.word());
+            for record in app::records() {
+                let reply = served.post(&firm.path("rpc/records.list"), &grant.access, json!({"record": record.table}));
+                let seen = if role.grants(record.needs) { 200 } else { 403 };
+                assert_eq!(reply.status, seen, "{} as {role}: {reply:?}", record.table);
+            }
+        }
+    });
+}
+
+#[test]
+fn who_administers_is_who_manages_access() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let subject = firm.person("sales");
+        for role in ROLES {
+            let grant = firm.person(role.word());
+            let may = matches!(role, Role::Owner | Role::Admin);
+            for tail in [format!("users/{}/invite", subject.user), format!("devices/{}/revoke", subject.user)] {
+                let reply = served.post(&firm.path(&tail), &grant.access, json!({}));
+                assert_eq!(reply.status == 403, !may, "{tail} as {role}: {reply:?}");
+            }
+        }
+    });
+}

@@ -1,0 +1,129 @@
+// The central server as its operator and its people meet it, in files and on PostgreSQL where DAYBOOK_TEST_POSTGRES
+// names a server: node tests/e2e/central.mjs <daybook>
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { daybook, freshFolder } from './program.mjs';
+import { holds, same, story } from './steps.mjs';
+
+const binary = process.argv[2];
+const PASSWORD = 'seven quiet harbours';
+const EMAIL = 'ann@acme.example';
+
+function steps(folder, place) {
+  const at = (name) => join(folder, name);
+  const name = `acme-${process.pid}-${place.length}`;
+  const tenant = (...args) => daybook(binary, ['tenant', ...place, ...args]);
+  const log = [];
+  const secrets = [PASSWORD];
+  let url, server, ended;
+  let access;
+
+  function good(...args) {
+    const { code, out, err } = tenant(...args);
+    same([code, err], [0, ''], args.join(' '));
+    return out;
+  }
+  function bad({ code, out, err }, wanted, words) {
+    same([code, out], [wanted, ''], err);
+    holds(err.startsWith('error: ') && err.includes('\n  next: ') && err.includes(words), `wanted “${words}” in: ${err}`);
+  }
+  async function post(path, body, token) {
+    const headers = token ? { authorization: `Bearer ${token}` } : {};
+    const answer = await fetch(`${url}v1/${name}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const text = await answer.text();
+    return { status: answer.status, body: text ? JSON.parse(text) : null };
+  }
+  async function signIn(password, more = {}) {
+    const answer = await post('sign-in', { email: EMAIL, password, ...more });
+    secrets.push(...[answer.body.access_token, answer.body.refresh_token, password].filter(Boolean));
+    return answer;
+  }
+  const firm = ['--company', 'Acme & Söhne', '--country', 'GB', '--currency', 'GBP', '--owner-email', EMAIL];
+
+  return [
+    ['making a tenant', async () => {
+      bad(tenant('add', 'Acme', ...firm), 2, 'small letters');
+      bad(tenant('add', name, '--owner-email', 'ann'), 2, 'e-mail');
+      writeFileSync(at('weak'), 'short\n');
+      bad(tenant('add', name, ...firm, '--password-file', at('weak')), 2, '12');
+      bad(tenant('add', name, ...firm, '--password-file', at('none')), 1, 'none');
+      same(tenant('add', name, '--owner-email', EMAIL, '--company', 'Acme').code, 2, 'usage');
+      holds(!good('list').includes(name), 'a failed tenant stays');
+      writeFileSync(at('password'), `${PASSWORD}\n`);
+      good('add', name, ...firm, '--password-file', at('password'));
+      bad(tenant('add', name, ...firm), 3, 'already');
+      const found = JSON.parse(good('list', '--json')).tenants.find((one) => one.tenant === name);
+      same([found.company, found.suspended], ['Acme & Söhne', false], 'listed');
+      holds(JSON.parse(good('migrate', '--json')).tenants.some((one) => one.tenant === name && !one.trouble), 'up to date');
+    }],
+    ['serving it', async () => {
+      server = spawn(binary, ['serve', ...place, '--listen', '127.0.0.1:0', '--slow-ms', '1'], { stdio: ['ignore', 'pipe', 'pipe'] });
+      ended = new Promise((resolve) => server.once('exit', resolve));
+      server.stderr.on('data', (text) => log.push(String(text)));
+      url = String(await new Promise((resolve) => server.stdout.once('data', resolve))).trim();
+      same((await fetch(`${url}readyz`)).status, 200, 'ready');
+      holds((await (await fetch(`${url}docs`)).text()).includes('<title>Daybook'), 'the page of the docs');
+    }],
+    ['signing in and working', async () => {
+      same((await signIn('a wrong password')).status, 401, 'wrong password');
+      const grant = await signIn(PASSWORD);
+      same([grant.status, grant.body.user.role], [200, 'owner'], 'signed in');
+      access = grant.body.access_token;
+      const made = await post('rpc/execute', { name: 'parties.save_party', args: { name: 'Ann Customer', customer: true } }, access);
+      same([made.status, made.body.replayed], [200, false], 'executed');
+      same((await post('rpc/records.list', { record: 'party' }, access)).body.rows[0].name, 'Ann Customer', 'listed');
+      same((await post('rpc/parties.save_party', { name: '' }, access)).body.field, 'name', 'refused');
+    }],
+    ['the operator beside the running server', async () => {
+      good('suspend', name);
+      same((await post('rpc/identity.company', {}, access)).body.code, 'tenant.suspended', 'suspended');
+      good('resume', name);
+      same((await post('rpc/identity.company', {}, access)).status, 200, 'resumed');
+      good('export', name, at('dump'));
+      bad(tenant('export', name, at('dump')), 3, 'exists');
+      bad(tenant('export', 'nobody', at('other')), 1, 'nothing here');
+      holds(readFileSync(at('dump'), 'utf8').includes('Acme & Söhne') && !existsSync(at('other')), 'exported');
+      const invited = JSON.parse(good('user', 'invite', name, EMAIL, '--json'));
+      same((await post('rpc/identity.company', {}, access)).status, 401, 'the old token');
+      same((await signIn(invited.password)).body.code, 'access.choose_password', 'a password for once');
+      const grant = await signIn(invited.password, { new_password: 'nine copper lanterns' });
+      secrets.push('nine copper lanterns');
+      same(grant.status, 200, 'a password of her own');
+      good('revoke', name, '--session', grant.body.session);
+      same((await post('rpc/identity.company', {}, grant.body.access_token)).status, 401, 'an ended session');
+      good('revoke', name, '--user', EMAIL);
+      holds(good('user', 'list', name).includes('shut out'), 'shut out');
+      bad(tenant('revoke', name, '--device', '01890a5d-ac96-774b-bcce-b302099a8057'), 1, 'no such device');
+      bad(tenant('revoke', name, '--user', 'nobody@acme.example'), 1, 'no such person');
+    }],
+    ['the log', async () => {
+      server.kill('SIGTERM');
+      same(await ended, 0, 'the end');
+      const text = log.join('');
+      const lines = text.trim().split('\n').map((line) => JSON.parse(line));
+      const done = lines.find((line) => line.command === 'parties.save_party' && line.message === 'request');
+      same([done.tenant, done.status, typeof done.ms, done.command_id.length, done.user.length, done.request_id.length], [name, 200, 'number', 36, 36, 36], 'a line');
+      holds(lines.some((line) => line.message === 'slow') && lines[0].message === 'listening' && lines.at(-1).message === 'ended', 'messages');
+      for (const secret of secrets) holds(!text.includes(secret), `a secret in the log: ${secret}`);
+    }],
+    ['dropping it', async () => {
+      bad(tenant('drop', name, '--yes', 'acme'), 2, `--yes ${name}`);
+      bad(tenant('drop', 'nobody', '--yes', 'nobody'), 1, 'nothing here');
+      good('drop', name, '--yes', name);
+      holds(!good('list').includes(name), 'dropped');
+      same(statSync(at('data/keys')).mode & 0o777, 0o700, 'the folder of the keys');
+    }],
+  ];
+}
+
+const places = [[]];
+if (process.env.DAYBOOK_TEST_POSTGRES) places.push(['--postgres', process.env.DAYBOOK_TEST_POSTGRES]);
+let passed = true;
+for (const more of places) {
+  const { folder, remove } = freshFolder();
+  const told = await story(`central server ${more.length ? 'on PostgreSQL' : 'in files'}`, steps(folder, ['--data', join(folder, 'data'), ...more]));
+  if (told) remove();
+  passed &&= told;
+}
+process.exit(passed ? 0 : 1);
