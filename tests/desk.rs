@@ -277,7 +277,7 @@ fn a_draft_is_previewed_without_being_kept() {
         (error.code().to_owned(), error.to_json()["field"].clone())
     };
     assert_eq!(wrong(json!({ "lines": [] })), ("document.no_lines".to_owned(), json!("draft.lines")));
-    assert_eq!(wrong(json!({ "currency": "EUR" })), ("document.exchange_rate".to_owned(), json!("draft.exchange_rate")));
+    assert_eq!(wrong(json!({ "currency": "EUR" })), ("rate.missing".to_owned(), json!("draft.exchange_rate")));
     assert_eq!(wrong(json!({ "allowances": [{}] })).1, json!("draft.allowances[0].amount"));
     assert_eq!(refused(&desk, "paper.preview", json!({})), "args.invalid");
 }

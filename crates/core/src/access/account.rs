@@ -70,6 +70,22 @@ pub fn normal_email(text: &str) -> Result<String> {
     }
 }
 
+/// Makes the account of `from` that of `to`, with its sessions and machines: books that are sent whole
+/// bring their owner's id.
+pub fn move_to(tx: &mut Tx<'_>, from: UserId, to: UserId) -> Result<()> {
+    if from == to {
+        return Ok(());
+    }
+    let account = find(tx, from)?.ok_or_else(|| Error::new(Kind::NotFound, "user.unknown"))?;
+    let parked = Account { user: to, email: format!("{} ", account.email), ..account.clone() };
+    save(tx, &parked)?;
+    for table in ["access_session", "access_device"] {
+        tx.run(&format!("UPDATE {table} SET user_id = ?2 WHERE user_id = ?1"), vals![from, to])?;
+    }
+    tx.run("DELETE FROM access_account WHERE user_id = ?1", vals![from])?;
+    save(tx, &Account { email: account.email, ..parked })
+}
+
 /// The account of a person.
 pub fn find(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Account>> {
     tx.opt("SELECT user_id, email, hash, one_time, expires, disabled, failures, locked_until, not_before FROM access_account WHERE user_id = ?1", vals![user])

@@ -102,6 +102,12 @@ pub fn open(tx: &mut Tx<'_>, user: Option<UserId>, now: Instant) -> Result<Vec<S
     )
 }
 
+/// The people who have worked on a machine.
+pub fn users_of(tx: &mut Tx<'_>, device: DeviceId) -> Result<Vec<UserId>> {
+    let rows: Vec<(UserId,)> = tx.all("SELECT DISTINCT user_id FROM access_session WHERE device_id = ?1 ORDER BY user_id", vals![device])?;
+    Ok(rows.into_iter().map(|(user,)| user).collect())
+}
+
 /// Replaces the refresh token whose hash is `given` by the one whose hash is `next`, until `expires`.
 pub fn rotate(tx: &mut Tx<'_>, id: SessionId, given: &[u8], next: &[u8], now: Instant, expires: Instant) -> Result<Rotation> {
     let Some(session) = find(tx, id)? else {

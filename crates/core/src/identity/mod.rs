@@ -20,7 +20,6 @@ pub const MODULE: Module = Module {
     commands: &[
         command::<services::CreateCompany>(),
         command::<services::ChangeCompany>(),
-        command::<services::SaveUser>(),
         command::<services::RegisterDevice>(),
         command::<services::RetireDevice>(),
         command::<services::SaveIdentifier>(),

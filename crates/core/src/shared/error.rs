@@ -1,17 +1,18 @@
 //! One error shape for every layer: the kind decides behaviour, the code names the text, the
 //! field says where. Words live in `assets/texts/errors.en.toml`, never in a `match` on a string.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What every fallible function of the core returns.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// What sort of failure it is; callers branch on this and on nothing else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The input breaks a rule; `field` says where.
@@ -46,7 +47,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: Kind,
     code: &'static str,
-    args: BTreeMap<&'static str, String>,
+    args: BTreeMap<Cow<'static, str>, String>,
     field: Option<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -67,7 +68,7 @@ impl Error {
     /// Adds a value that the text may show.
     #[must_use]
     pub fn arg(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.0.args.insert(name, value.to_string());
+        self.0.args.insert(Cow::Borrowed(name), value.to_string());
         self
     }
     /// Says which input field is meant, unless something deeper said so already.
@@ -121,6 +122,19 @@ impl Error {
             "kind": self.0.kind, "code": self.0.code, "args": self.0.args, "field": self.0.field,
             "message": self.message(), "next": self.next(),
         })
+    }
+
+    /// Reads the wire form; `None` when it is none, or has a code that this program has no words for.
+    pub fn from_json(value: &serde_json::Value) -> Option<Self> {
+        let text = |name: &str| value.get(name).and_then(serde_json::Value::as_str);
+        let code = texts().get_key_value(text("code")?).map(|(code, _)| code.as_str())?;
+        let kind = serde_json::from_value(value.get("kind")?.clone()).ok()?;
+        let mut error = Error::new(kind, code);
+        for (name, arg) in value.get("args").and_then(serde_json::Value::as_object).into_iter().flatten() {
+            error.0.args.insert(Cow::Owned(name.clone()), arg.as_str().unwrap_or_default().to_owned());
+        }
+        error.0.field = text("field").map(str::to_owned);
+        Some(error)
     }
 
     fn fill(&self, template: &str) -> String {

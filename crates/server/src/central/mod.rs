@@ -4,7 +4,7 @@
 //! own database (`daybook_core::access`); the server itself keeps nothing but its signing keys. Every
 //! handler behind sign-in takes a [`Caller`], who is at one tenant: the path's, which is the token's.
 //!
-//! Map: `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do · `health`,
+//! Map: `sync`, `snapshots` what devices send and get · `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do · `health`,
 //! `metrics`, `trail`, `log` how it goes · `openapi`, `docs` what there is · `keys`, `token`, `password`,
 //! `secret`, `limits` the locks on the door.
 
@@ -31,6 +31,8 @@ mod serve;
 mod sessions;
 mod settings;
 mod sign_in;
+mod snapshots;
+mod sync;
 mod tenants;
 mod token;
 mod trail;
@@ -71,6 +73,7 @@ pub struct Central {
     timer: Timer,
     tenants: Arc<Tenants>,
     keys: Keys,
+    data: std::path::PathBuf,
     passwords: password::Passwords,
     limits: limits::Limits,
     metrics: Metrics,
@@ -82,7 +85,16 @@ impl Central {
         let keys = Keys::open(&data.join("keys"), timer())?;
         let tenants = Arc::new(Tenants::new(place, Arc::clone(&timer), settings.tenants_open));
         let passwords = password::Passwords::new()?;
-        Ok(Arc::new(Central { settings, timer, tenants, keys, passwords, limits: limits::Limits::default(), metrics: Metrics::default() }))
+        Ok(Arc::new(Central {
+            settings,
+            timer,
+            tenants,
+            keys,
+            data: data.to_owned(),
+            passwords,
+            limits: limits::Limits::default(),
+            metrics: Metrics::default(),
+        }))
     }
     /// The time.
     pub fn now(&self) -> Instant {
@@ -126,6 +138,14 @@ fn tenant_routes() -> Router<Shared> {
         .route("/sessions", get(sessions::list))
         .route("/sessions/{id}/revoke", post(sessions::revoke))
         .route("/rpc/{method}", post(rpc::call))
+        .route("/sync/hello", post(sync::hello))
+        .route("/sync/push", post(sync::push))
+        .route("/sync/pull", post(sync::pull))
+        .route("/sync/fates", post(sync::fates))
+        .route("/sync/poke", get(sync::poke))
+        .route("/sync/adopt", post(sync::adopt))
+        .route("/sync/snapshot", post(snapshots::make))
+        .route("/sync/snapshot/{hash}", get(snapshots::read))
         .route("/openapi.json", get(openapi::document))
 }
 

@@ -84,6 +84,7 @@ impl Place {
             }
             Place::Postgres(pool) => pool.add_tenant(name).and_then(|()| self.open(name, timer)),
         }
+        .and_then(|app| app.become_server().map(|()| app))
     }
     /// Writes what no program keeps in memory (who may come in), beside a server that may have the books
     /// open.

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use daybook_core::app::App;
-use daybook_core::shared::error::{Error, Result};
+use daybook_core::app::{App, Pusher};
+use daybook_core::daybook::wire::{Push, Receipt};
+use daybook_core::shared::error::{Error, Kind, Result};
+use tokio::sync::{oneshot, watch};
 
 use super::place::{Place, Timer, unknown};
 
@@ -16,14 +18,81 @@ pub struct Tenant {
     pub name: String,
     /// Its books.
     pub app: App,
+    /// What devices pushed and nobody executed yet.
+    waiting: Mutex<Vec<Waiting>>,
+    /// Whose turn it is to execute.
+    turn: Mutex<()>,
+    /// Changes at every change of the books.
+    news: watch::Sender<u64>,
 }
 
+/// A push on its way into the books.
+struct Waiting {
+    push: Push,
+    pusher: Pusher,
+    reply: oneshot::Sender<Result<Receipt>>,
+}
+
+/// The most pushes that share a commit.
+const PUSHES_MAX: usize = 50;
+
 impl Tenant {
+    fn new(name: &str, app: App) -> Result<Arc<Self>> {
+        let changes = app.subscribe();
+        let news = watch::Sender::new(0);
+        let tenant = Arc::new(Tenant { name: name.to_owned(), app, waiting: Mutex::default(), turn: Mutex::default(), news: news.clone() });
+        let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(move || changes.iter().for_each(|_| news.send_modify(|count| *count += 1)));
+        passed_on.map_err(|e| Error::internal("rpc.thread").caused_by(e))?;
+        Ok(tenant)
+    }
+    /// Tells of every change of the books from now on.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+    /// Executes what a device pushed. Pushes that come while another is executed wait together and share
+    /// one commit: the disk is what bounds a tenant.
+    pub async fn accept(self: &Arc<Self>, push: Push, pusher: Pusher) -> Result<Receipt> {
+        let (reply, receipt) = oneshot::channel();
+        lock(&self.waiting).push(Waiting { push, pusher, reply });
+        let tenant = Arc::clone(self);
+        blocking(move || {
+            tenant.accept_waiting();
+            Ok(())
+        })
+        .await?;
+        receipt.await.unwrap_or_else(|_| Err(Error::internal("job.panicked")))
+    }
+    fn accept_waiting(&self) {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken: Vec<Waiting> = {
+            let mut waiting = lock(&self.waiting);
+            let count = waiting.len().min(PUSHES_MAX);
+            waiting.drain(..count).collect()
+        };
+        if taken.is_empty() {
+            return;
+        }
+        let pushes: Vec<_> = taken.iter().map(|waiting| (&waiting.push, &waiting.pusher)).collect();
+        let outcome = self.app.accept_all(&pushes);
+        let mut receipts = match outcome {
+            Ok(receipts) => receipts.into_iter(),
+            Err(error) => vec![Err(error)].into_iter(),
+        };
+        for waiting in taken {
+            let receipt = receipts.next().unwrap_or_else(|| Err(Error::new(Kind::Busy, "books.busy").arg("what", &self.name)));
+            // A client that went away asks again; the entries are known then.
+            let _ = waiting.reply.send(receipt);
+        }
+    }
     /// Runs `work` on the books, on a thread that may block.
     pub async fn run<T: Send + 'static>(self: &Arc<Self>, work: impl FnOnce(&App) -> Result<T> + Send + 'static) -> Result<T> {
         let tenant = Arc::clone(self);
         blocking(move || work(&tenant.app)).await
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs `work` on a thread that may block; a panic is an error.
@@ -98,7 +167,7 @@ impl Tenants {
         if let Some(tenant) = place.as_ref() {
             return Ok(Arc::clone(tenant));
         }
-        let tenant = Arc::new(Tenant { name: name.to_owned(), app: self.place.open(name, &self.timer)? });
+        let tenant = Tenant::new(name, self.place.open(name, &self.timer)?)?;
         *place = Some(Arc::clone(&tenant));
         drop(place);
         self.close_idle();

@@ -1,0 +1,152 @@
+//! What devices send and ask: `POST /v1/{tenant}/sync/…`, packed CBOR both ways.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{FromRequest, Request, State};
+use axum::http::header;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use daybook_core::access::{account, session};
+use daybook_core::app::{App, Pusher};
+use daybook_core::daybook::wire::{Hello, Pull, Push};
+use daybook_core::identity::api::{find_company, user};
+use daybook_core::shared::Permission;
+use daybook_core::shared::context::{DeviceId, UserId};
+use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_core::shared::permission::Role;
+use daybook_sync::pack::{MEDIA, pack, unpack};
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::arguments::{Arguments, bytes};
+use super::caller::Caller;
+use super::refusal::{Answer, Refusal};
+use super::tenants::Tenant;
+use super::{Shared, reply};
+
+/// The largest message, unpacked.
+const MESSAGE_MAX: usize = 64 * 1024 * 1024;
+/// The most entries of a push.
+const ENTRIES_MAX: usize = 1_000;
+/// The most commands asked after at once.
+const FATES_MAX: usize = 10_000;
+/// How often an idle event stream shows that it lives.
+const ALIVE: Duration = Duration::from_secs(20);
+
+/// A packed message.
+pub struct Packed<T>(pub T);
+
+impl<T: for<'b> Decode<'b, ()>> FromRequest<Shared> for Packed<T> {
+    type Rejection = Refusal;
+    async fn from_request(request: Request, central: &Shared) -> std::result::Result<Self, Refusal> {
+        let packed = bytes(request, central).await?;
+        Ok(Packed(unpack(&packed, MESSAGE_MAX)?))
+    }
+}
+
+fn packed(message: &impl Encode<()>) -> Answer {
+    Ok(([(header::CONTENT_TYPE, MEDIA)], pack(message)?).into_response())
+}
+
+/// The scopes that a person may hold: the words of the permissions to read.
+pub fn scopes_of(app: &App, person: UserId) -> Result<Vec<String>> {
+    app.read(|tx, _| {
+        let role = user(tx, person)?.map_or(Role::Owner, |user| user.role);
+        let readable = [Permission::Read, Permission::SeeLedger].into_iter().filter(|permission| role.grants(*permission));
+        Ok(readable.map(|permission| permission.word().to_owned()).collect())
+    })
+}
+
+/// The device of a session; `sync.no_device` when it proved none.
+fn device_of(caller: &Caller) -> Result<DeviceId> {
+    caller.device.ok_or_else(|| Error::new(Kind::Denied, "sync.no_device"))
+}
+
+/// `POST /v1/{tenant}/sync/hello`
+pub async fn hello(caller: Caller, Packed(hello): Packed<Hello>) -> Answer {
+    if device_of(&caller)?.bytes() != hello.device {
+        return Err(Error::new(Kind::Denied, "sync.other_device").into());
+    }
+    let person = caller.user;
+    let welcome = caller.tenant.run(move |app| app.greet(&hello, &scopes_of(app, person)?)).await?;
+    packed(&welcome)
+}
+
+/// `POST /v1/{tenant}/sync/push`
+pub async fn push(caller: Caller, Packed(push): Packed<Push>) -> Answer {
+    if push.entries.len() > ENTRIES_MAX {
+        return Err(Error::invalid("rpc.too_large").arg("max", ENTRIES_MAX).into());
+    }
+    let (device, person) = (device_of(&caller)?, caller.user);
+    let pusher = caller.tenant.run(move |app| pusher(app, device, person)).await?;
+    packed(&caller.tenant.accept(push, pusher).await?)
+}
+
+/// Who pushes: owners may send what anybody did, books that are sent whole too; others what those did who
+/// have worked on the device.
+fn pusher(app: &App, device: DeviceId, person: UserId) -> Result<Pusher> {
+    let scopes = scopes_of(app, person)?;
+    let actors = app.read(|tx, _| {
+        let role = user(tx, person)?.map_or(Role::Owner, |user| user.role);
+        if role == Role::Owner { Ok(None) } else { session::users_of(tx, device).map(Some) }
+    })?;
+    Ok(Pusher { device, actors, scopes })
+}
+
+/// `POST /v1/{tenant}/sync/pull`
+pub async fn pull(caller: Caller, Packed(pull): Packed<Pull>) -> Answer {
+    let (device, person) = (device_of(&caller)?, caller.user);
+    let feed = caller.tenant.run(move |app| app.feed(&pull, device, &scopes_of(app, person)?)).await?;
+    packed(&feed)
+}
+
+/// `POST /v1/{tenant}/sync/fates`
+pub async fn fates(caller: Caller, Packed(commands): Packed<Vec<ByteVec>>) -> Answer {
+    device_of(&caller)?;
+    if commands.len() > FATES_MAX {
+        return Err(Error::invalid("rpc.too_large").arg("max", FATES_MAX).into());
+    }
+    let commands: Vec<[u8; 16]> = commands.iter().filter_map(|bytes| bytes.as_slice().try_into().ok()).collect();
+    packed(&caller.tenant.run(move |app| app.fates(&commands)).await?)
+}
+
+/// `GET /v1/{tenant}/sync/poke`: an event whenever there is something to pull. It says no more.
+pub async fn poke(caller: Caller) -> Answer {
+    device_of(&caller)?;
+    let tenant: Arc<Tenant> = Arc::clone(&caller.tenant);
+    let stream = futures_util::stream::unfold((tenant.news(), tenant), |(mut news, tenant)| async move {
+        news.changed().await.ok()?;
+        Some((Ok::<_, Infallible>(Event::default().event("news").data("")), (news, tenant)))
+    });
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(ALIVE)).into_response())
+}
+
+/// The owner's id in books that are about to be sent whole.
+#[derive(Deserialize, JsonSchema)]
+pub struct Adopt {
+    /// The person in those books who sends them.
+    pub actor: UserId,
+}
+
+/// `POST /v1/{tenant}/sync/adopt`
+pub async fn adopt(State(central): State<Shared>, caller: Caller, Arguments(given): Arguments<Adopt>) -> Answer<Response> {
+    let (person, now) = (caller.user, central.now());
+    caller
+        .tenant
+        .run(move |app| {
+            app.storage().write(|tx| {
+                if find_company(tx)?.is_some() {
+                    return Err(Error::new(Kind::State, "sync.adopted"));
+                }
+                account::move_to(tx, person, given.actor)
+            })
+        })
+        .await?;
+    let _ = now;
+    Ok(reply(&json!({ "user": given.actor })))
+}

@@ -1,0 +1,79 @@
+//! Giving books a server, in three cases: a new device joins a tenant, books made alone become a new
+//! tenant, a device that was set up again joins anew (which is the first case: its old seat is gone with
+//! its secrets).
+
+use std::path::Path;
+
+use daybook_core::app::{App, system_clock};
+use daybook_core::db::Mode;
+use daybook_core::shared::Id;
+use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_core::shared::id::CommandId;
+
+use crate::driver::Road;
+use crate::http::HttpRoad;
+use crate::seat::Seat;
+
+/// Where to, and as whom.
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// Address of the server.
+    pub server: String,
+    /// The firm's name there.
+    pub tenant: String,
+    /// The name to sign in with.
+    pub email: String,
+    /// What people call this device.
+    pub device_name: String,
+}
+
+/// The password, and another to take its place.
+pub struct Password<'a> {
+    /// The password.
+    pub current: &'a str,
+    /// To take its place; needed with a one-time password.
+    pub new: Option<&'a str>,
+}
+
+/// A new device joins: the books at `path`, which must not exist, come from the server.
+pub fn join(path: &Path, address: &Address, password: &Password<'_>) -> Result<()> {
+    if path.exists() {
+        return Err(Error::new(Kind::Conflict, "books.exists").arg("books", path.display()));
+    }
+    let device: CommandId = CommandId::mint();
+    let mut road = road(path, address, device.to_string())?;
+    let person = road.sign_in(password.current, password.new)?;
+    road.prove(&address.device_name)?;
+    road.snapshot(path)?;
+    let app = App::open(path, Mode::Write, system_clock())?;
+    app.take_seat(device.cast(), Id::parse(&person.user)?)?;
+    road.keep()
+}
+
+/// Books made alone become those of an empty tenant: everything in them is pending from now on, and is
+/// sent by the next sync.
+pub fn found(app: &App, path: &Path, address: &Address, password: &Password<'_>) -> Result<()> {
+    let device = app.device();
+    let mut road = road(path, address, device.device.to_string())?;
+    road.sign_in(password.current, password.new)?;
+    road.adopt(&device.actor.to_string())?;
+    road.prove(&address.device_name)?;
+    let welcome = road.hello(&app.hello()?)?;
+    if welcome.head > 0 {
+        return Err(Error::new(Kind::State, "sync.tenant_not_empty").arg("tenant", &address.tenant));
+    }
+    road.keep()?;
+    app.become_first_device(&welcome.scopes)
+}
+
+fn road(path: &Path, address: &Address, device: String) -> Result<HttpRoad> {
+    let seat = Seat {
+        server: address.server.clone(),
+        tenant: address.tenant.clone(),
+        email: address.email.clone(),
+        device,
+        secret: Seat::new_secret()?,
+        refresh_token: String::new(),
+    };
+    Ok(HttpRoad::new(path, seat))
+}
