@@ -34,7 +34,14 @@ pub fn run(options: &Options, counter: Counter) -> Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .manage(counter)
-        .invoke_handler(tauri::generate_handler![commands::rpc, commands::upload, commands::pick_file, commands::open_pdf, commands::save_pdf, commands::save_file])
+        .invoke_handler(tauri::generate_handler![
+            commands::rpc,
+            commands::upload,
+            commands::pick_file,
+            commands::open_pdf,
+            commands::save_pdf,
+            commands::save_file
+        ])
         .setup(|app| open(app).map_err(Into::into))
         .build(tauri::generate_context!());
     let app = built.map_err(|e| Error::internal("window.failed").caused_by(e))?;
