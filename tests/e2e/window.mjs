@@ -91,8 +91,12 @@ const steps = [
     await run(`const done = arguments[0]; window.complaints = [];
       addEventListener('error', (e) => complaints.push(e.message)); addEventListener('unhandledrejection', (e) => complaints.push(String(e.reason)));
       addEventListener('securitypolicyviolation', (e) => complaints.push(e.violatedDirective + ' ' + e.blockedURI)); done();`);
-    await ask('POST', `/session/${session}/element/${await element('[data-action="invoice.paper"]')}/click`, {});
+    const button = await element('[data-action="invoice.paper"]');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const began = Date.now();
+    await ask('POST', `/session/${session}/element/${button}/click`, {});
     const words = await until(`return document.querySelector('dialog [data-drawn] .textLayer')?.innerText`, 'a drawn page');
+    holds(Date.now() - began < 5000, `the preview took ${Date.now() - began} ms`);
     holds(words.includes(posted.number) && words.includes('120.00'), `the page says ${words}`);
     const ink = await until(`const canvas = document.querySelector('dialog canvas'); const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       let dark = 0; for (let i = 0; i < data.length; i += 4) if (data[i] < 128) dark += 1; return dark;`, 'ink on the page');

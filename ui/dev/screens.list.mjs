@@ -12,13 +12,20 @@ async function writeInvoice(page) {
   await page.keyboard.press('Tab');
   for (const [i, [item, quantity]] of [['21007', '3*4'], ['21049', '300'], ['21084', '2']].entries()) {
     const row = page.locator('.line-grid tbody tr').nth(i);
-    await row.getByRole('combobox').fill(item);
+    await row.getByRole('combobox', { name: /^Item/ }).fill(item);
     await page.waitForTimeout(150);
     await page.keyboard.press('Tab');
     await row.getByRole('textbox', { name: /^Quantity/ }).fill(quantity);
     await page.keyboard.press('Tab');
   }
   await page.waitForTimeout(900);
+}
+
+/** Opens the preview of what is on the screen and waits for its first page. */
+async function preview(page) {
+  await page.keyboard.press('Control+p');
+  await page.locator('[data-drawn]').waitFor();
+  await page.waitForTimeout(200);
 }
 
 async function upload(page) {
@@ -49,6 +56,13 @@ export const SCREENS = [
   { name: 'invoice-paid', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000008' },
   { name: 'invoice-reverse', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000009', act: async (page) => { await page.getByRole('button', { name: 'Reverse' }).click(); } },
   { name: 'invoice-credit', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000009', act: async (page) => { await page.getByRole('button', { name: 'Credit note' }).click(); } },
+  { name: 'invoice-preview', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000009', act: preview },
+  { name: 'invoice-preview-large', books: 'full', path: '/invoices/00000004-0000-4000-8000-000000000009', act: async (page) => { await preview(page); await press('+', '+')(page); await page.locator('[data-drawn]').waitFor(); } },
+  { name: 'invoice-preview-draft', books: 'full', own: true, path: '/invoices/new', act: async (page) => { await writeInvoice(page); await preview(page); } },
+  { name: 'invoice-preview-nothing', books: 'full', own: true, path: '/invoices/new', act: press('Control+p') },
+  { name: 'invoice-preview-refused', books: 'full', own: true, path: '/invoices/new', act: async (page) => { await writeInvoice(page); await press('Control+e')(page); await page.getByRole('textbox', { name: 'Note on the invoice' }).fill('refuse'); await press('Control+p')(page); await page.getByRole('alert').waitFor(); } },
+  { name: 'invoice-more', books: 'full', own: true, path: '/invoices/new', act: async (page) => { await writeInvoice(page); await press('Control+e')(page); await page.keyboard.press('Tab'); await page.keyboard.type('Friends'); await page.keyboard.press('Tab'); await page.keyboard.type('10'); await page.waitForTimeout(500); } },
+  { name: 'invoice-line-details', books: 'full', own: true, path: '/invoices/new', act: async (page) => { await writeInvoice(page); await page.getByRole('textbox', { name: /^Quantity, line 1/ }).focus(); await press('Alt+Enter')(page); } },
   { name: 'parties', books: 'full', path: '/records/party' },
   { name: 'parties-empty', books: 'empty', path: '/records/party' },
   { name: 'party', books: 'full', path: '/records/party/00000001-0000-4000-8000-000000000004' },
@@ -67,6 +81,7 @@ export const SCREENS = [
   { name: 'accounts', books: 'full', path: '/records/account' },
   { name: 'journal', books: 'full', path: '/entries' },
   { name: 'import', books: 'full', path: '/import' },
+  { name: 'import-contacts', books: 'full', path: '/import?kind=parties' },
   { name: 'import-check', books: 'full', own: true, path: '/import', act: upload },
   { name: 'import-running', books: 'full', own: true, path: '/import', act: async (page) => { await upload(page); await page.getByRole('button', { name: /^Import 541/ }).click(); await page.waitForTimeout(1500); await page.locator('[data-action=jobs]').click(); } },
   { name: 'import-done', books: 'full', own: true, path: '/import', act: async (page) => { await upload(page); await page.getByRole('button', { name: /^Import 541/ }).click(); await page.getByRole('heading', { name: 'Imported' }).waitFor(); } },

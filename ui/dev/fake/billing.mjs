@@ -10,7 +10,7 @@ export function preview(books, { draft }) {
     const item = books.tables.item.find((i) => i.id === l.item);
     const price = l.unit_price ?? item?.sales_price ?? null;
     const net = round(Number(l.quantity || 1) * Number(price || 0) * 100 * (1 - Number(l.allowance_percent || 0) / 100));
-    return { name: l.name || item?.name || '', net, tax_code: 'S', tax_category: 'S', tax_rate: '20', unit: 'C62', includes_tax: false, unit_price: price, on_hand: item ? item.on_hand : null };
+    return { name: l.name || item?.name || '', net, tax_code: 'S', tax_category: 'S', tax_rate: '20', unit: 'C62', includes_tax: false, unit_price: price, price_source: l.unit_price === undefined ? 'item' : 'typed', on_hand: item ? item.on_hand : null };
   });
   const net = lines.reduce((s, l) => s + l.net, 0);
   const tax = round(net * 0.2);
@@ -72,7 +72,7 @@ export function invoice(books, { id }) {
   const why_not = posted && !row.open ? { 'billing.reverse_invoice': state('It has been paid.', 'Take the payment back first, or issue a credit note.') } : {};
   const head = { ...row, draft: undefined, buyer_reference: draft.buyer_reference ?? '', order_reference: draft.order_reference ?? '', delivery_date: draft.delivery_date ?? null, state: row.state === 'reversed' ? 'posted' : row.state };
   if (row.state !== 'draft') Object.assign(head, { net: calc.totals.net, tax: calc.totals.tax, gross: calc.totals.gross, payable: calc.totals.gross });
-  return { invoice: head, lines, adjustments: [], details: draft.note ? [{ kind: 'note', line: 0, n: 1, code: '', text: draft.note }] : [], tax_rows: calc.tax_rows, open: row.open ? calc.totals.gross : 0, reversed_by: row.state === 'reversed' ? { id: row.id, number: 'CN-1' } : null, can, why_not };
+  return { invoice: head, lines, adjustments: [], parties: [], details: draft.note ? [{ kind: 'note', line: 0, n: 1, code: '', text: draft.note }] : [], tax_rows: calc.tax_rows, open: row.open ? calc.totals.gross : 0, reversed_by: row.state === 'reversed' ? { id: row.id, number: 'CN-1' } : null, can, why_not };
 }
 
 function sampleLines(books, row) {

@@ -12,7 +12,9 @@ import { register } from './register.mjs';
 
 const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-src 'none'; frame-ancestors 'none'";
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
-const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n');
+/** One page with a line of text: enough to be drawn. */
+const TEXT = 'BT /F 24 Tf 72 700 Td (A document of the fixture) Tj ET';
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n4 0 obj<</Length ' + TEXT.length + '>>stream\n' + TEXT + '\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n');
 
 const queries = { 'records.list': list, 'records.count': count, 'records.get': get, 'records.lookup': lookup, 'billing.preview': billing.preview, 'billing.invoice': billing.invoice, 'reports.run': run };
 
@@ -84,6 +86,7 @@ export function startFake(dist, port = 0) {
     try {
       if (method === 'upload') return send(response, 200, { file: 'f1', name: decodeURIComponent(request.headers['x-file-name']), size: Buffer.concat(chunks).length });
       const body = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+      if (method === 'paper.preview' && body.draft.note === 'refuse') throw refuse('invalid', 'paper.character', 'The character ☃ cannot be printed.', 'note', 'Take it out.');
       if (method.startsWith('paper.')) return response.writeHead(200, { 'Content-Type': 'application/pdf' }).end(PDF);
       if (method === 'changes') return setTimeout(() => send(response, 200, { n: books.pos, changed: books.changed.splice(0) }), Math.min(body.wait_ms, 1500));
       send(response, 200, call(books, method, body));

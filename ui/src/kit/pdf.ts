@@ -1,8 +1,10 @@
 // PDF pages on canvases, by pdf.js in a worker of our own origin. A chunk of its own: loaded when the first document is looked at.
-import { getDocument, GlobalWorkerOptions, TextLayer, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { getDocument, GlobalWorkerOptions, PDFWorker, TextLayer, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
 
 GlobalWorkerOptions.workerSrc = workerUrl;
+/** One worker for all documents: starting it costs more than drawing a page. */
+const worker = new PDFWorker();
 
 /** CSS pixels per point. */
 const PIXELS = 96 / 72;
@@ -27,7 +29,7 @@ export interface Paper {
 
 export async function openPaper(bytes: ArrayBuffer): Promise<Paper> {
   // The policy allows neither eval nor WebAssembly; our own documents need neither, and bring their fonts.
-  const task = getDocument({ data: new Uint8Array(bytes), isEvalSupported: false, useWasm: false, useSystemFonts: false });
+  const task = getDocument({ data: new Uint8Array(bytes), worker, isEvalSupported: false, useWasm: false, useSystemFonts: false });
   const file = await task.promise;
   const first = (await file.getPage(1)).getViewport({ scale: PIXELS });
   return {
