@@ -110,9 +110,9 @@ impl Served {
     pub fn send(&self, head: &str, body: &[u8]) -> Reply {
         let mut stream = TcpStream::connect(self.address).expect("connection");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("timeout");
-        write!(stream, "{head}\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len()).expect("request");
+        let request = format!("{head}\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
         // A server that refuses early may hang up before it has read everything.
-        let _ = stream.write_all(body);
+        let _ = stream.write_all(request.as_bytes()).and_then(|()| stream.write_all(body));
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         read_reply(&answer)

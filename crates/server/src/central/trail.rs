@@ -68,7 +68,14 @@ pub async fn observe(State(central): State<Shared>, mut request: Request, next: 
     }
     let took = started.elapsed();
     central.metrics.note(Subject::Endpoint, &endpoint, response.status().is_server_error(), took);
-    let line = Line { id: &id, method: &method, endpoint: &endpoint, status: response.status().as_u16(), ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX), notes: trail.lock().clone() };
+    let line = Line {
+        id: &id,
+        method: &method,
+        endpoint: &endpoint,
+        status: response.status().as_u16(),
+        ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        notes: trail.lock().clone(),
+    };
     line.write(response.extensions().get::<Cause>(), took > central.settings.slow);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
