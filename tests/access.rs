@@ -145,7 +145,7 @@ fn a_machine_keeps_its_key_and_its_letter() {
         let other = books.app.storage().write(|tx| device::register(tx, laptop, &[8; 32], user, at(3)));
         assert_eq!(other.unwrap_err().code(), "device.key_differs");
         let twin = books.app.storage().write(|tx| device::register(tx, CommandId::mint().cast(), &[7; 32], user, at(3)));
-        assert_eq!(twin.unwrap_err().code(), "row.exists");
+        assert_eq!(twin.unwrap_err().code(), "device.key_taken");
         write(books, |tx| session::bind(tx, session.id, laptop));
         let elsewhere = books.app.storage().write(|tx| session::bind(tx, session.id, CommandId::mint().cast()));
         assert_eq!(elsewhere.unwrap_err().code(), "session.bound");

@@ -35,7 +35,7 @@ pub struct Served {
     pub central: Arc<Central>,
     pub place: Place,
     pub timer: Timer,
-    pub folder: TempDir,
+    pub folder: Arc<TempDir>,
     pub address: SocketAddr,
     /// Milliseconds by which the server's clock is ahead.
     pub ahead: Arc<AtomicI64>,
@@ -79,8 +79,13 @@ pub fn each_place(test: impl Fn(&Served)) {
 
 /// A server with the `number`th kind of place.
 pub fn serve(number: usize, settings: Settings) -> Served {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = Arc::new(tempfile::tempdir().expect("folder"));
     let place = places(folder.path()).swap_remove(number);
+    serve_at(folder, place, settings)
+}
+
+/// A server of the tenants at `place`, with the keys in `folder`.
+pub fn serve_at(folder: Arc<TempDir>, place: Place, settings: Settings) -> Served {
     let ahead = Arc::new(AtomicI64::new(0));
     let (clock, shift) = (system_clock(), Arc::clone(&ahead));
     let timer: Timer = Arc::new(move || Instant::from_millis(clock().millis() + shift.load(Ordering::Relaxed)));
