@@ -64,6 +64,14 @@ impl TestBooks {
     }
 }
 
+/// Books of a British company in a file of this name, in a folder of their own.
+pub fn books_in_folder(name: &str) -> (TempDir, App) {
+    let folder = tempfile::tempdir().expect("folder");
+    let app = App::open(&folder.path().join(name), Mode::Create, clock()).expect("books");
+    app.set_up(json!({"name": "Acme Ltd", "country": "GB", "currency": "GBP"})).expect("set-up");
+    (folder, app)
+}
+
 /// The canonical dump of books as text.
 pub fn dump_of(app: &App) -> String {
     let mut out = Vec::new();

@@ -135,7 +135,7 @@ fn every_error_code_has_words() {
     let worded: BTreeSet<&str> = daybook_core::shared::error::worded_codes().into_iter().collect();
     assert!(worded.len() > 100, "the texts cannot be read");
     let mut missing = BTreeSet::new();
-    for (path, text) in core() {
+    for (path, text) in sources("crates") {
         let command = |code: &str| daybook_core::app::register().command(code).is_ok();
         for code in codes_in(&text).into_iter().filter(|code| !worded.contains(code.as_str()) && !command(code)) {
             missing.insert(format!("{code} ({path})"));

@@ -5,6 +5,7 @@ mod limits;
 mod operator;
 mod people;
 mod roles;
+mod sync;
 mod tokens;
 
 use std::io::{Read, Write};
@@ -35,7 +36,7 @@ pub struct Served {
     pub central: Arc<Central>,
     pub place: Place,
     pub timer: Timer,
-    pub folder: TempDir,
+    pub folder: Arc<TempDir>,
     pub address: SocketAddr,
     /// Milliseconds by which the server's clock is ahead.
     pub ahead: Arc<AtomicI64>,
@@ -79,8 +80,13 @@ pub fn each_place(test: impl Fn(&Served)) {
 
 /// A server with the `number`th kind of place.
 pub fn serve(number: usize, settings: Settings) -> Served {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = Arc::new(tempfile::tempdir().expect("folder"));
     let place = places(folder.path()).swap_remove(number);
+    serve_at(folder, place, settings)
+}
+
+/// A server of the tenants at `place`, with the keys in `folder`.
+pub fn serve_at(folder: Arc<TempDir>, place: Place, settings: Settings) -> Served {
     let ahead = Arc::new(AtomicI64::new(0));
     let (clock, shift) = (system_clock(), Arc::clone(&ahead));
     let timer: Timer = Arc::new(move || Instant::from_millis(clock().millis() + shift.load(Ordering::Relaxed)));
@@ -110,9 +116,9 @@ impl Served {
     pub fn send(&self, head: &str, body: &[u8]) -> Reply {
         let mut stream = TcpStream::connect(self.address).expect("connection");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("timeout");
-        write!(stream, "{head}\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len()).expect("request");
+        let request = format!("{head}\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
         // A server that refuses early may hang up before it has read everything.
-        let _ = stream.write_all(body);
+        let _ = stream.write_all(request.as_bytes()).and_then(|()| stream.write_all(body));
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         read_reply(&answer)
@@ -126,6 +132,12 @@ impl Served {
     }
     pub fn get(&self, path: &str, token: &str) -> Reply {
         self.request("GET", path, Some(token), None)
+    }
+    /// A tenant that is there already; its owner is signed in.
+    pub fn known(&self, name: &str, email: &str) -> Firm<'_> {
+        let owner = self.sign_in(name, email, PASSWORD);
+        assert_eq!(owner.status, 200, "{owner:?}");
+        Firm { served: self, name: name.to_owned(), email: email.to_owned(), owner: Grant::of(&owner) }
     }
     /// A new tenant with a British company; its owner is signed in.
     pub fn firm(&self, company: &str) -> Firm<'_> {

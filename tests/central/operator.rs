@@ -1,11 +1,14 @@
 //! What the operator does beside a running server: tenants made, suspended, exported, dropped, evicted.
 
+use std::sync::Arc;
+
 use daybook_core::access::{account, state};
+use daybook_core::daybook::chain;
 use daybook_core::shared::id::CommandId;
 use daybook_server::central::{NewTenant, Settings, provision};
 use serde_json::json;
 
-use super::{PASSWORD, each_place, places, serve};
+use super::{PASSWORD, each_place, places, serve, serve_at};
 use crate::support::tenant_name;
 
 #[test]
@@ -122,6 +125,42 @@ fn many_tenants_take_turns_in_being_open() {
             let company = served.post(&firm.path("rpc/identity.company"), &firm.owner.access, json!({}));
             assert_eq!(company.body["name"], format!("Firm {n}"));
         }
+    }
+}
+
+#[test]
+fn two_servers_share_one_postgres() {
+    let probe = tempfile::tempdir().unwrap();
+    if places(probe.path()).len() < 2 {
+        return;
+    }
+    let first = serve(1, Settings::default());
+    let second = serve_at(Arc::clone(&first.folder), places(first.folder.path()).swap_remove(1), Settings::default());
+    let firm = first.firm("Acme Ltd");
+    std::thread::scope(|threads| {
+        for lane in 0..4 {
+            let (served, firm) = (if lane % 2 == 0 { &first } else { &second }, &firm);
+            threads.spawn(move || {
+                for turn in 0..25 {
+                    let args = json!({"name": format!("Customer {lane}-{turn}"), "customer": true});
+                    let reply = served.post(&firm.path("rpc/parties.save_party"), &firm.owner.access, args);
+                    assert_eq!(reply.status, 200, "{reply:?}");
+                }
+            });
+        }
+    });
+    let app = second.place.open(&firm.name, &second.timer).unwrap();
+    let (parties, entries) = app.read(|tx, _| Ok((tx.one::<i64>("SELECT count(*) FROM party", &[])?, chain::head(tx)?.0))).unwrap();
+    let proof = app.verify().unwrap();
+    assert_eq!((parties, proof.daybook_entries), (100, entries));
+    // A key that one of them made is found by the other.
+    first.central.keys().rotate(first.central.now()).unwrap();
+    let fresh = super::Grant::of(&first.sign_in(&firm.name, &firm.email, PASSWORD));
+    let seen = || second.get(&firm.path("sessions"), &fresh.access).status;
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(15);
+    while seen() != 200 {
+        assert!(std::time::Instant::now() < deadline, "the new key is not found");
+        std::thread::sleep(std::time::Duration::from_millis(500));
     }
 }
 

@@ -196,7 +196,7 @@ fn a_machine_proves_its_key_and_gets_a_letter() {
         let stolen = firm.register(&sales, &id, &SigningKey::from_bytes(&[8; 32]));
         assert_eq!((stolen.status, stolen.code()), (409, "device.key_differs"));
         let twin = firm.device(&sales, &key).1;
-        assert_eq!(twin.status, 409, "{twin:?}");
+        assert_eq!((twin.status, twin.code()), (409, "device.key_taken"));
         let revoke = |by: &str| served.post(&firm.path(&format!("devices/{id}/revoke")), by, json!({}));
         assert_eq!(revoke(&bound).code(), "permission.denied");
         assert_eq!(revoke(&firm.owner.access).status, 200);

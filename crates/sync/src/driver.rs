@@ -92,12 +92,48 @@ fn remove(books: &Path) {
 #[derive(Debug)]
 pub struct Driver {
     machine: Machine,
+    trouble: Option<Error>,
+}
+
+/// How a round of syncing ended.
+#[derive(Debug)]
+pub enum Rest {
+    /// There is nothing to do until this time (ms), or until something happens. With what went wrong, if
+    /// it did.
+    Until(i64, Option<Error>),
+    /// The rows must come anew: [`rejoin`].
+    Rejoin,
+}
+
+/// Syncs until there is nothing to do for now. The error says why the device is not in step.
+pub fn sync_once(driver: &mut Driver, app: &App, road: &mut dyn Road) -> Result<()> {
+    match round(driver, &Event::Now, app, road, 0) {
+        Rest::Until(_, None) => Ok(()),
+        Rest::Until(_, Some(error)) => Err(error),
+        Rest::Rejoin => Err(Error::new(Kind::Corrupt, "sync.diverged").arg("scope", "-")),
+    }
+}
+
+/// One round: does what there is to do after `event`. `dice` is any number, for the jitter.
+pub fn round(driver: &mut Driver, event: &Event, app: &App, road: &mut dyn Road, dice: u64) -> Rest {
+    let mut event = event.clone();
+    loop {
+        let action = driver.step(&event, app.now().millis(), dice);
+        match action {
+            Action::Wait { until_ms } => return Rest::Until(until_ms, driver.trouble.take()),
+            Action::Rejoin => return Rest::Rejoin,
+            action => match driver.perform(action, app, road) {
+                Some(next) => event = next,
+                None => return Rest::Until(0, driver.trouble.take()),
+            },
+        }
+    }
 }
 
 impl Driver {
     /// A driver for books that followed the log up to `cursor`.
     pub fn new(cursor: i64) -> Self {
-        Driver { machine: Machine::new(cursor) }
+        Driver { machine: Machine::new(cursor), trouble: None }
     }
     /// How the device stands.
     pub fn status(&self) -> Status {
@@ -105,11 +141,14 @@ impl Driver {
     }
     /// Takes an event and says what to do now; [`Driver::perform`] does it.
     pub fn step(&mut self, event: &Event, now_ms: i64, dice: u64) -> Action {
+        if !matches!(event, Event::Failed(_)) {
+            self.trouble = None;
+        }
         self.machine.step(event, now_ms, dice)
     }
     /// Does what can be done with open books and the road; the event that came of it. `Rejoin` and
     /// `Wait` are the caller's.
-    pub fn perform(&self, action: Action, app: &App, road: &mut dyn Road) -> Option<Event> {
+    pub fn perform(&mut self, action: Action, app: &App, road: &mut dyn Road) -> Option<Event> {
         let outcome = match action {
             Action::Greet => greet(app, road),
             Action::Push { after } => push(app, road, after),
@@ -117,7 +156,11 @@ impl Driver {
             Action::BeginEpoch(epoch) => app.begin_epoch(epoch).and_then(|()| Ok(Event::Renewed { cursor: app.followed()?.cursor })),
             Action::Rejoin | Action::Wait { .. } => return None,
         };
-        Some(outcome.unwrap_or_else(|error| Event::Failed(failure(&error))))
+        Some(outcome.unwrap_or_else(|error| {
+            let failed = Event::Failed(failure(&error));
+            self.trouble = Some(error);
+            failed
+        }))
     }
 }
 
@@ -151,7 +194,7 @@ pub fn failure(error: &Error) -> Failure {
         "sync.gap" | "sync.forked" | "sync.cursor" | "sync.altered" => Failure::OutOfStep,
         "sync.timeline" | "sync.diverged" | "undo.diverged" | "undo.no_journal" => Failure::Lost,
         "sync.need_full" => Failure::NeedFull,
-        "sync.signed_out" => Failure::SignedOut,
+        "sync.signed_out" | "access.token" | "access.refused" | "device.revoked" | "tenant.suspended" => Failure::SignedOut,
         "sync.schema" => Failure::Version,
         _ => match error.kind() {
             Kind::Busy | Kind::Storage => Failure::Unreachable,

@@ -51,7 +51,7 @@ pub fn all(tx: &mut Tx<'_>, user: Option<UserId>) -> Result<Vec<AccessDevice>> {
 }
 
 /// Keeps the key of a machine; the same again changes nothing. `device.key_differs` when the id has
-/// another key, `row.exists` when another id has the key, `device.revoked` when it was shut out.
+/// another key, `device.key_taken` when another id has the key, `device.revoked` when it was shut out.
 pub fn register(tx: &mut Tx<'_>, id: DeviceId, key: &[u8], user: UserId, now: Instant) -> Result<()> {
     if let Some(known) = find(tx, id)? {
         if known.key != key {
@@ -59,6 +59,10 @@ pub fn register(tx: &mut Tx<'_>, id: DeviceId, key: &[u8], user: UserId, now: In
         }
         check(tx, id)?;
         return seen(tx, id, now);
+    }
+    let twin: Option<(DeviceId,)> = tx.opt("SELECT id FROM access_device WHERE key = ?1", vals![key.to_vec()])?;
+    if twin.is_some() {
+        return Err(Error::new(Kind::Conflict, "device.key_taken"));
     }
     tx.run("INSERT INTO access_device (id, key, user_id, registered_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?4)", vals![id, key.to_vec(), user, now]).map(drop)
 }

@@ -21,6 +21,9 @@ const APPLICATION_ID: i64 = 0x4442_4b31;
 /// Older SQLite versions can corrupt a file when the log is reset (fixed in 3.51.3).
 const OLDEST_SQLITE: i32 = 3_051_003;
 
+/// So many reading connections are kept for the next ones who ask; each may hold a cache of pages.
+const READERS_KEPT: usize = 8;
+
 /// How to open books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -132,7 +135,10 @@ impl Books {
         conn.execute_batch("BEGIN").map_err(sqlite_error)?;
         let outcome = work(&mut Tx::sqlite(&conn, false));
         if conn.execute_batch("ROLLBACK").is_ok() {
-            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            if readers.len() < READERS_KEPT {
+                readers.push(conn);
+            }
         }
         outcome
     }

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use daybook_core::access::{self, AccessDevice, Claim, device, session};
 use daybook_core::app::{App, Call};
 use daybook_core::identity::Device;
-use daybook_core::identity::api::{authorize, device as identity};
+use daybook_core::identity::api::{authorize, device as identity, find_company};
 use daybook_core::shared::context::{DeviceId, UserId};
 use daybook_core::shared::error::{Error, Result};
 use daybook_core::shared::{Instant, Name, Permission};
@@ -57,13 +57,16 @@ pub async fn register(State(central): State<Shared>, caller: Caller, Arguments(g
         .tenant
         .run(move |app| {
             app.batch(None, |batch| {
-                if device::find(batch.tx(), id)?.is_none() {
+                // Books that are about to be sent whole bring their device with them.
+                let empty = find_company(batch.tx())?.is_none();
+                if !empty && device::find(batch.tx(), id)?.is_none() {
                     let call = Call::new("identity.register_device", json!({ "id": id, "name": given.name }));
                     batch.execute(Call { actor: Some(user), ..call })?;
                 }
                 device::register(batch.tx(), id, &key, user, now)?;
                 session::bind(batch.tx(), session, id)?;
-                Ok((identity(batch.tx(), id)?.letter, person(batch.tx(), user)?))
+                let letter = if empty { None } else { Some(identity(batch.tx(), id)?.letter) };
+                Ok((letter, person(batch.tx(), user)?))
             })
         })
         .await?;

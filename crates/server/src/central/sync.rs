@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -134,8 +134,8 @@ pub struct Adopt {
 }
 
 /// `POST /v1/{tenant}/sync/adopt`
-pub async fn adopt(State(central): State<Shared>, caller: Caller, Arguments(given): Arguments<Adopt>) -> Answer<Response> {
-    let (person, now) = (caller.user, central.now());
+pub async fn adopt(caller: Caller, Arguments(given): Arguments<Adopt>) -> Answer<Response> {
+    let person = caller.user;
     caller
         .tenant
         .run(move |app| {
@@ -147,6 +147,5 @@ pub async fn adopt(State(central): State<Shared>, caller: Caller, Arguments(give
             })
         })
         .await?;
-    let _ = now;
     Ok(reply(&json!({ "user": given.actor })))
 }

@@ -1,0 +1,143 @@
+//! Devices and their server over real HTTP, on both kinds of storage.
+
+use daybook_core::app::{App, Call, system_clock};
+use daybook_core::db::Mode;
+use daybook_server::central::{NewTenant, provision};
+use daybook_sync::connect::{Address, Password, found, join};
+use daybook_sync::driver::sync_once;
+use daybook_sync::http::HttpRoad;
+use daybook_sync::{Driver, Status};
+use serde_json::{Value, json};
+
+use super::{Firm, PASSWORD, Served, each_place};
+use crate::support::{books_in_folder, dump_of, tenant_name};
+
+fn address(served: &Served, tenant: &str, email: &str, device: &str) -> Address {
+    Address { server: format!("http://{}", served.address), tenant: tenant.to_owned(), email: email.to_owned(), device_name: device.to_owned() }
+}
+
+const ENTER: Password<'static> = Password { current: PASSWORD, new: None };
+
+/// A laptop of a firm.
+struct Laptop {
+    app: App,
+    road: HttpRoad,
+    driver: Driver,
+    _folder: tempfile::TempDir,
+}
+
+impl Laptop {
+    fn join(firm: &Firm<'_>, name: &str) -> Self {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("firm.books");
+        join(&path, &address(firm.served, &firm.name, &firm.email, name), &ENTER).expect("joins");
+        Self::open(folder, App::open(&path, Mode::Write, system_clock()).expect("books"))
+    }
+    fn open(folder: tempfile::TempDir, app: App) -> Self {
+        let road = HttpRoad::open(&folder.path().join("firm.books")).expect("a seat");
+        let driver = Driver::new(app.followed().expect("followed").cursor);
+        Laptop { app, road, driver, _folder: folder }
+    }
+    fn run(&self, name: &str, args: Value) -> Value {
+        self.app.execute(Call::new(name, args)).unwrap_or_else(|e| panic!("{name}: {e}")).result
+    }
+    #[track_caller]
+    fn sync(&mut self) {
+        sync_once(&mut self.driver, &self.app, &mut self.road).expect("syncs");
+        assert_eq!(self.driver.status(), Status::InStep);
+    }
+}
+
+fn dump_on_server(served: &Served, tenant: &str) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+    let tenant = runtime.block_on(served.central.tenants().get(tenant)).expect("tenant");
+    dump_of(&tenant.app)
+}
+
+#[test]
+fn two_laptops_work_offline_and_end_with_the_same_books() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (mut one, mut two) = (Laptop::join(&firm, "One"), Laptop::join(&firm, "Two"));
+        let customer = one.run("parties.save_party", json!({"code": "ACME", "name": "Acme & Sons", "country": "GB", "is_customer": true}));
+        let line = json!([{"name": "Advice", "unit_price": "100"}]);
+        let first = one.run("billing.post_invoice", json!({"draft": {"party": customer["id"], "lines": line}}));
+        one.sync();
+        two.sync();
+        let second = two.run("billing.post_invoice", json!({"draft": {"party": customer["id"], "lines": line}}));
+        one.run("parties.save_party", json!({"id": customer["id"], "name": "Renamed", "country": "GB", "is_customer": true}));
+        one.sync();
+        two.sync();
+        one.sync();
+        assert_ne!(first["number"], second["number"], "each device has a series of its own");
+        let said = |app: &App| app.query("billing.invoice", json!({"id": second["id"]})).expect("invoice")["parties"].clone();
+        assert!(said(&one.app).to_string().contains("Acme & Sons"), "a posted document says what its paper says");
+        let truth = dump_on_server(served, &firm.name);
+        assert_eq!(dump_of(&one.app), truth);
+        assert_eq!(dump_of(&two.app), truth);
+        one.app.verify().expect("one");
+        two.app.verify().expect("two");
+    });
+}
+
+#[test]
+fn books_made_alone_become_a_tenant() {
+    each_place(|served| {
+        let name = tenant_name();
+        let email = format!("owner@{name}.example");
+        let new = NewTenant { name: name.clone(), company: None, owner_email: email.clone(), password: Some(PASSWORD.to_owned()) };
+        provision(&served.place, &served.timer, new).expect("tenant");
+        let (folder, app) = books_in_folder("firm.books");
+        let run = |name: &str, args: Value| app.execute(Call::new(name, args)).unwrap_or_else(|e| panic!("{name}: {e}")).result;
+        let customer = run("parties.save_party", json!({"name": "Ann", "country": "GB", "is_customer": true}));
+        for n in 1..=20 {
+            run("billing.post_invoice", json!({"draft": {"party": customer["id"], "lines": [{"name": "Advice", "unit_price": n.to_string()}]}}));
+        }
+        let before = dump_of(&app);
+        found(&app, &folder.path().join("firm.books"), &address(served, &name, &email, "First"), &ENTER).expect("founded");
+        let mut laptop = Laptop::open(folder, app);
+        laptop.sync();
+        assert_eq!(dump_of(&laptop.app), before, "nothing changes for who sends the books");
+        assert_eq!(dump_on_server(served, &name), before);
+        laptop.app.verify().expect("verified");
+        let firm = served.known(&name, &email);
+        let mut second = Laptop::join(&firm, "Second");
+        second.sync();
+        let truth = dump_on_server(served, &name);
+        laptop.sync();
+        assert_eq!((dump_of(&second.app), dump_of(&laptop.app)), (truth.clone(), truth));
+    });
+}
+
+#[test]
+fn what_the_server_refuses_waits_for_somebody() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (mut one, mut two) = (Laptop::join(&firm, "One"), Laptop::join(&firm, "Two"));
+        one.run("parties.save_party", json!({"code": "ACME", "name": "Theirs", "country": "GB", "is_customer": true}));
+        let mine = two.run("parties.save_party", json!({"code": "ACME", "name": "Ours", "country": "GB", "is_customer": true}));
+        two.run("billing.save_draft", json!({"draft": {"party": mine["id"], "lines": [{"name": "Advice", "unit_price": "1"}]}}));
+        one.sync();
+        two.sync();
+        let items = two.app.read(|tx, _| daybook_core::daybook::attention::open(tx)).expect("items");
+        assert_eq!(items.iter().map(|item| (item.name.as_str(), item.outcome.as_str())).collect::<Vec<_>>(), [("parties.save_party", "refused"), ("billing.save_draft", "refused")]);
+        assert!(items.iter().all(|item| item.root == items[0].command), "the chain stands under its root");
+        assert!(items[0].reason["message"].as_str().is_some_and(|words| words.contains("ACME")), "{}", items[0].reason);
+        assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));
+    });
+}
+
+#[test]
+fn a_device_that_was_shut_out_keeps_what_it_has() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let mut laptop = Laptop::join(&firm, "Lost laptop");
+        laptop.run("parties.save_party", json!({"name": "Ann", "country": "GB", "is_customer": true}));
+        let device = laptop.app.device().device;
+        let answer = served.post(&format!("/v1/{}/devices/{device}/revoke", firm.name), &firm.owner.access, json!({}));
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let error = sync_once(&mut laptop.driver, &laptop.app, &mut laptop.road).expect_err("shut out");
+        assert_eq!(laptop.driver.status(), Status::NeedsYou(daybook_sync::Failure::SignedOut), "{error}");
+        assert!(laptop.app.waiting().expect("waiting"), "nothing is dropped");
+    });
+}
