@@ -120,7 +120,10 @@ fn what_the_server_refuses_waits_for_somebody() {
         one.sync();
         two.sync();
         let items = two.app.read(|tx, _| daybook_core::daybook::attention::open(tx)).expect("items");
-        assert_eq!(items.iter().map(|item| (item.name.as_str(), item.outcome.as_str())).collect::<Vec<_>>(), [("parties.save_party", "refused"), ("billing.save_draft", "refused")]);
+        assert_eq!(
+            items.iter().map(|item| (item.name.as_str(), item.outcome.as_str())).collect::<Vec<_>>(),
+            [("parties.save_party", "refused"), ("billing.save_draft", "refused")]
+        );
         assert!(items.iter().all(|item| item.root == items[0].command), "the chain stands under its root");
         assert!(items[0].reason["message"].as_str().is_some_and(|words| words.contains("ACME")), "{}", items[0].reason);
         assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));
