@@ -71,8 +71,8 @@ impl FromRow for Held {
         let (disabled, not_before, archived, whose) = (take(cells)?, take(cells)?, take(cells)?, take(cells)?);
         let (ended, device): (Option<Instant>, _) = (take(cells)?, take(cells)?);
         let (known, revoked): (Option<DeviceId>, Option<Instant>) = (take(cells)?, take(cells)?);
-        let suspended: Option<String> = take(cells)?;
-        let shut_out = known.is_none() || revoked.is_some();
+        let (retired, suspended): (Option<bool>, Option<String>) = (take(cells)?, take(cells)?);
+        let shut_out = known.is_none() || revoked.is_some() || retired == Some(true);
         Ok(Held { disabled, not_before, archived, whose, ended: ended.is_some(), device, shut_out, suspended: suspended.is_some_and(|value| value == "yes") })
     }
 }
