@@ -17,6 +17,8 @@ pub enum Rule {
     SignInAccount,
     /// Sign-ins from one address.
     SignInAddress,
+    /// Sessions that go on from one address: many devices may share one.
+    RefreshAddress,
     /// Calls in one session.
     Call,
 }
@@ -26,7 +28,7 @@ impl Rule {
         match self {
             Rule::SignInAccount => 5,
             Rule::SignInAddress => 50,
-            Rule::Call => 600,
+            Rule::RefreshAddress | Rule::Call => 600,
         }
     }
 }
