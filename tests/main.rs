@@ -10,6 +10,7 @@ mod catalog;
 mod commands;
 mod desk;
 mod durability;
+mod events;
 mod files;
 mod generic;
 mod importing;

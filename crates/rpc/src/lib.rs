@@ -25,6 +25,7 @@ mod uploads;
 
 pub use desk::{Access, Desk, default_books, sample_books};
 pub use files::{unescaped, write_whole};
+pub use paper::pdf_of;
 pub use register::{labels, register};
 pub use reply::{Media, Reply};
 pub use sample::fill as fill_sample;
