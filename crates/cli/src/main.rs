@@ -46,5 +46,6 @@ fn run(args: &Args, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::AcceptLoss => commands::accept_loss::run(books, screen),
         Command::Dump(dump) => commands::dump::run(books, dump, screen),
         Command::Serve(serve) => commands::serve::run(books, serve, screen),
+        Command::Events(events) => commands::events::run(books, events, screen),
     }
 }

@@ -3,6 +3,7 @@
 pub mod accept_loss;
 pub mod backup;
 pub mod dump;
+pub mod events;
 pub mod exec;
 pub mod import;
 pub mod init;
