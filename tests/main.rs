@@ -11,6 +11,7 @@ mod central;
 mod commands;
 mod desk;
 mod durability;
+mod events;
 mod files;
 mod generic;
 mod importing;
