@@ -52,6 +52,7 @@ use serde::Serialize;
 
 pub use self::caller::Caller;
 pub use self::keys::Keys;
+pub use self::limits::Rates;
 pub use self::log::start as start_log;
 pub use self::metrics::{Metrics, Subject};
 pub use self::openapi::openapi;
@@ -92,7 +93,7 @@ impl Central {
             keys,
             data: data.to_owned(),
             passwords,
-            limits: limits::Limits::default(),
+            limits: limits::Limits::new(settings.rates),
             metrics: Metrics::default(),
         }))
     }
