@@ -1,11 +1,13 @@
 //! The books every world begins with, made once: a company with customers, items and stock on a server,
-//! and three devices that have joined.
+//! and three devices that have joined: two of the owner, one that a seller and a clerk share, who may not
+//! see the ledger.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use daybook_core::app::{App, Call};
 use daybook_core::db::Mode;
+use daybook_core::shared::Id;
 use daybook_core::shared::context::{DeviceId, UserId};
 use daybook_core::shared::id::CommandId;
 use serde_json::json;
@@ -14,15 +16,28 @@ use crate::support::{clock, dump_of};
 
 pub struct Template {
     pub server: PathBuf,
-    pub devices: Vec<PathBuf>,
+    pub seats: Vec<Seat>,
 }
 
-/// Every scope there is.
-pub fn scopes() -> Vec<String> {
-    let mut scopes: Vec<String> = daybook_core::app::records().map(|record| record.scope().to_owned()).collect();
-    scopes.sort();
-    scopes.dedup();
-    scopes
+/// A device, and who works on it.
+pub struct Seat {
+    pub file: PathBuf,
+    pub device: DeviceId,
+    pub people: Vec<UserId>,
+    pub scopes: Vec<String>,
+}
+
+impl Seat {
+    /// Who of its people runs a command: the last one moves goods.
+    pub fn actor(&self, command: &str) -> UserId {
+        *if command.starts_with("inventory.") { self.people.last() } else { self.people.first() }.expect("somebody")
+    }
+}
+
+/// The scopes of a device, by its people's roles, which do not change here.
+pub fn scopes_of(device: DeviceId) -> Vec<String> {
+    let seat = template().seats.iter().find(|seat| seat.device == device);
+    seat.expect("a device of the template").scopes.clone()
 }
 
 pub fn template() -> &'static Template {
@@ -42,20 +57,24 @@ fn make() -> Template {
         let item = run("catalog.save_item", json!({"code": format!("I{n}"), "name": format!("Item {n}"), "price": "2.50"}));
         run("inventory.receive", json!({"lines": [{"item": item["id"], "quantity": "100", "unit_cost": "1.10"}]}));
     }
-    let devices: Vec<(DeviceId, UserId)> = (0..3)
-        .map(|n| {
-            let device: DeviceId = CommandId::mint().cast();
-            run("identity.register_device", json!({"id": device.to_string(), "name": format!("Device {n}")}));
-            (device, app.actor())
-        })
-        .collect();
-    let seats = devices.into_iter().enumerate().map(|(n, (device, actor))| {
-        let file = folder.join(format!("{n}.books"));
-        app.snapshot(&file, &scopes()).expect("snapshot");
-        App::open(&file, Mode::Write, clock()).expect("books").take_seat(device, actor).expect("a seat");
-        file
+    let person = |role: &str| {
+        let saved = run("identity.save_user", json!({"name": role, "role": role}));
+        Id::parse(saved["id"].as_str().expect("an id")).expect("an id")
+    };
+    let people: [Vec<UserId>; 3] = [vec![app.actor()], vec![app.actor()], vec![person("sales"), person("warehouse")]];
+    let devices = people.map(|people| {
+        let device: DeviceId = CommandId::mint().cast();
+        run("identity.register_device", json!({"id": device.to_string(), "name": "Device"}));
+        (device, people)
     });
-    Template { devices: seats.collect(), server }
+    let seats = devices.into_iter().enumerate().map(|(n, (device, people))| {
+        let file = folder.join(format!("{n}.books"));
+        let scopes = app.scopes_of(&people).expect("scopes");
+        app.snapshot(&file, &scopes).expect("snapshot");
+        App::open(&file, Mode::Write, clock()).expect("books").take_seat(device, people[0]).expect("a seat");
+        Seat { file, device, people, scopes }
+    });
+    Template { seats: seats.collect(), server }
 }
 
 /// A folder in memory where there is one: a simulation commits thousands of times.
@@ -85,4 +104,10 @@ pub fn replace(from: &Path, to: &Path) {
 
 pub fn dump(app: &App) -> String {
     dump_of(app)
+}
+
+/// The lines of a dump that a device with `scopes` has too.
+pub fn within(dump: &str, scopes: &[String]) -> String {
+    let held = |table: &str| daybook_core::app::register().record(table).is_ok_and(|record| scopes.iter().any(|scope| scope == record.scope()));
+    dump.lines().filter(|line| held(line.split(' ').next().unwrap_or_default())).flat_map(|line| [line, "\n"]).collect()
 }

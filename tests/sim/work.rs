@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 
 use super::Dice;
 use super::device::{Committed, Device};
+use super::template::template;
 
 /// Tries something; what the device refuses at once has not happened.
 pub fn something(device: &mut Device, dice: &mut Dice, now_ms: i64) {
     let Some((name, args)) = choose(device, dice) else { return };
     let mut call = Call::new(name, args);
     call.at = Some(Instant::from_millis(now_ms));
+    call.actor = Some(template().seats[device.n].actor(name));
     // Ids by the dice: a world is the same at every run.
     let mut bytes = [0; 16];
     bytes[..6].copy_from_slice(&now_ms.to_be_bytes()[2..]);
