@@ -40,3 +40,8 @@ fn a_bad_network_loses_nothing_and_doubles_nothing() {
 fn restored_devices_and_servers_lose_nothing_that_was_sent() {
     simulate(Faults::ALL);
 }
+
+#[test]
+fn roles_that_come_and_go_bring_and_take_rows_and_nothing_else() {
+    simulate(Faults { promoted: 30, ..Faults::NONE });
+}

@@ -46,6 +46,13 @@ impl Device {
     pub fn pending(&self) -> i64 {
         self.app().read(|tx, _| outbox::count(tx)).expect("pending")
     }
+    /// The tables in which the file has rows that the device must not hold.
+    pub fn beyond(&self, scopes: &[String]) -> Vec<&'static str> {
+        let conn = rusqlite::Connection::open(&self.path).expect("the file");
+        let rows = |table: &str| conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).expect("rows");
+        let absent = daybook_core::app::records().filter(|record| !record.view && !scopes.iter().any(|scope| scope == record.scope()));
+        absent.map(|record| record.table).filter(|table| rows(table) > 0).collect()
+    }
     /// What became of the commands of this device.
     pub fn states(&self) -> BTreeMap<String, String> {
         states_of(self.app())

@@ -12,9 +12,10 @@ use std::path::PathBuf;
 
 pub use dice::Dice;
 
-use daybook_core::app::App;
+use daybook_core::app::{App, Call};
 use daybook_core::db::Mode;
 use daybook_sync::Status;
+use serde_json::json;
 
 use self::device::Device;
 use self::network::Server;
@@ -39,13 +40,15 @@ pub struct Faults {
     pub restored: u64,
     /// A server that is replaced by an older copy.
     pub server_restored: u64,
+    /// A seller who becomes an accountant, or stops being one.
+    pub promoted: u64,
 }
 
 impl Faults {
     /// A quiet day.
-    pub const NONE: Faults = Faults { lost: 0, unanswered: 0, doubled: 0, repeated: 0, altered: 0, killed: 0, restored: 0, server_restored: 0 };
+    pub const NONE: Faults = Faults { lost: 0, unanswered: 0, doubled: 0, repeated: 0, altered: 0, killed: 0, restored: 0, server_restored: 0, promoted: 0 };
     /// A bad one.
-    pub const ALL: Faults = Faults { lost: 15, unanswered: 10, doubled: 8, repeated: 5, altered: 4, killed: 3, restored: 1, server_restored: 1 };
+    pub const ALL: Faults = Faults { lost: 15, unanswered: 10, doubled: 8, repeated: 5, altered: 4, killed: 3, restored: 1, server_restored: 1, promoted: 8 };
 }
 
 /// A world: a server, its devices, a clock.
@@ -83,6 +86,7 @@ impl World {
             self.restore_device(n);
         }
         self.restore_server();
+        self.promote();
     }
     /// The trouble ends; everybody syncs until nothing is left to do. Panics when that does not come.
     pub fn heal(&mut self) {
@@ -104,8 +108,9 @@ impl World {
         let truth = template::dump(self.server.app());
         for device in &self.devices {
             assert_eq!(device.pending(), 0, "device {} has something pending", device.n);
-            let scopes = &template().seats[device.n].scopes;
-            assert_same(&template::dump(device.app()), &template::within(&truth, scopes), device.n);
+            let scopes = template::scopes_of(self.server.app(), template().seats[device.n].device);
+            assert_same(&template::dump(device.app()), &template::within(&truth, &scopes), device.n);
+            assert_eq!(device.beyond(&scopes), Vec::<&str>::new(), "device {} holds what its people may not read", device.n);
             device.app().verify().unwrap_or_else(|e| panic!("the books of device {}: {e}", device.n));
         }
         self.check_commands();
@@ -135,6 +140,16 @@ impl World {
         if self.dice.chance(self.faults.restored) {
             self.devices[n].restore_copy();
         }
+    }
+    /// Gives the seller another role: the device gets the ledger, or loses it.
+    fn promote(&mut self) {
+        if !self.dice.chance(self.faults.promoted) {
+            return;
+        }
+        let role = if self.dice.chance(50) { "accountant" } else { "sales" };
+        trace(|| format!("the seller is {role} now"));
+        let call = Call::new("identity.save_user", json!({"id": template().seats[2].people[0], "name": "Sally", "role": role}));
+        self.server.app().execute(call).expect("a role");
     }
     fn restore_server(&mut self) {
         if self.faults.server_restored > 0 && self.dice.chance(4) {

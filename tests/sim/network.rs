@@ -50,7 +50,7 @@ impl Server {
 
     fn push(&self, device: DeviceId, bytes: &[u8]) -> Result<Receipt> {
         let push: Push = minicbor::decode(bytes).map_err(|_| Error::invalid("sync.altered"))?;
-        let pusher = Pusher { device, actors: None, scopes: scopes_of(device) };
+        let pusher = Pusher { device, actors: None, scopes: scopes_of(self.app(), device) };
         self.app().accept(&push, &pusher)
     }
 }
@@ -88,8 +88,8 @@ impl FaultyRoad<'_> {
 
 impl Road for FaultyRoad<'_> {
     fn hello(&mut self, hello: &Hello) -> Result<Welcome> {
-        let (hello, scopes) = (hello.clone(), scopes_of(self.device));
-        self.travel(|server| server.app().greet(&hello, &scopes))
+        let (hello, device) = (hello.clone(), self.device);
+        self.travel(|server| server.app().greet(&hello, &scopes_of(server.app(), device)))
     }
     fn push(&mut self, push: &Push) -> Result<Receipt> {
         let mut bytes = minicbor::to_vec(push).expect("encodes");
@@ -112,17 +112,17 @@ impl Road for FaultyRoad<'_> {
         self.travel(|server| server.app().fates(&commands))
     }
     fn snapshot(&mut self, path: &Path) -> Result<()> {
-        let scopes = scopes_of(self.device);
+        let device = self.device;
         self.travel(|server| {
             let _ = std::fs::remove_file(path);
-            server.app().snapshot(path, &scopes).map(drop)
+            server.app().snapshot(path, &scopes_of(server.app(), device)).map(drop)
         })
     }
     fn pull(&mut self, pull: &Pull) -> Result<Feed> {
         // A short stretch at a time, so that entries are cut anywhere.
-        let (device, scopes) = (self.device, scopes_of(self.device));
+        let device = self.device;
         let pull = Pull { most: u64::try_from(self.dice.below(6_000)).unwrap(), ..pull.clone() };
-        let feed = self.travel(|server| server.app().feed(&pull, device, &scopes))?;
+        let feed = self.travel(|server| server.app().feed(&pull, device, &scopes_of(server.app(), device)))?;
         let bytes = minicbor::to_vec(&feed).expect("encodes");
         Ok(minicbor::decode(&bytes).expect("decodes"))
     }

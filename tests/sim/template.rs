@@ -24,7 +24,6 @@ pub struct Seat {
     pub file: PathBuf,
     pub device: DeviceId,
     pub people: Vec<UserId>,
-    pub scopes: Vec<String>,
 }
 
 impl Seat {
@@ -34,10 +33,10 @@ impl Seat {
     }
 }
 
-/// The scopes of a device, by its people's roles, which do not change here.
-pub fn scopes_of(device: DeviceId) -> Vec<String> {
+/// The scopes of a device: its people's, as `server` knows them now.
+pub fn scopes_of(server: &App, device: DeviceId) -> Vec<String> {
     let seat = template().seats.iter().find(|seat| seat.device == device);
-    seat.expect("a device of the template").scopes.clone()
+    server.scopes_of(&seat.expect("a device of the template").people).expect("scopes")
 }
 
 pub fn template() -> &'static Template {
@@ -72,7 +71,7 @@ fn make() -> Template {
         let scopes = app.scopes_of(&people).expect("scopes");
         app.snapshot(&file, &scopes).expect("snapshot");
         App::open(&file, Mode::Write, clock()).expect("books").take_seat(device, people[0]).expect("a seat");
-        Seat { file, device, people, scopes }
+        Seat { file, device, people }
     });
     Template { seats: seats.collect(), server }
 }
