@@ -8,7 +8,7 @@ mod network;
 mod template;
 mod work;
 
-use std::path::PathBuf;
+use std::path::Path;
 
 pub use dice::Dice;
 
@@ -169,7 +169,7 @@ fn trace(what: impl FnOnce() -> String) {
 }
 
 /// Opens books anew, as after a crash or a restore; a loss that the head file knows of is accepted.
-fn open(path: &PathBuf) -> App {
+fn open(path: &Path) -> App {
     let mut app = App::open(path, Mode::Write, crate::support::clock()).expect("books");
     if app.lost() > 0 {
         app.accept_loss().expect("accepted");
