@@ -8,12 +8,12 @@ use daybook_core::app::{self, App, Call, Pusher};
 use daybook_core::daybook::wire::{Fate, Feed, Hello, Pull, Push, Receipt, Welcome};
 use daybook_core::daybook::{attention, outbox};
 use daybook_core::db::{Books, Mode};
-use daybook_core::inventory::{ItemCost, MoveCost};
+use daybook_core::inventory::{ItemCost, MoveCost, StockLevel};
 use daybook_core::shared::context::{DeviceId, UserId};
 use daybook_core::shared::error::{Kind, Result};
 use daybook_core::shared::id::CommandId;
 use daybook_core::shared::permission::{Permission, Role};
-use daybook_core::shared::{Id, Minor};
+use daybook_core::shared::{Id, Minor, Quantity};
 use daybook_sync::driver::{failure, rejoin};
 use daybook_sync::{Action, Driver, Event, Failure, Road, Status};
 use serde_json::{Value, json};
@@ -346,6 +346,18 @@ fn what_is_not_here_is_an_error_and_never_a_zero() {
         assert_eq!((&here["rows"][0]["code"], &here["rows"][0]["quantity"]), (&json!("CANARY"), &json!("1")));
         assert_eq!(firm.server.app.query_as(device.user, "reports.run", asked()).unwrap()["rows"], here["rows"]);
         assert_eq!((here["rows"][0].get("value"), &firm.server.ask("reports.run", asked())["rows"][0]["value"]), (None, &json!(CANARY_COST)));
+        // A link to nothing is refused, though SQLite's own keys are off; what is not held needs none.
+        let write = |item: Id<_>| {
+            device.app().storage().write(|tx| {
+                let location = daybook_core::inventory::api::location(tx, "LOSS")?.id;
+                tx.insert(&StockLevel { item, location, quantity: Quantity::ONE })?;
+                tx.insert(&MoveCost { r#move: CommandId::mint().cast(), value: Minor::ZERO, short_quantity: Quantity::ZERO })?;
+                tx.check_links()
+            })
+        };
+        let error = write(CommandId::mint().cast()).unwrap_err();
+        assert_eq!((error.kind(), error.code()), (Kind::Invalid, "row.missing_link"), "{error}");
+        write(Id::parse(firm.item.as_str().unwrap()).unwrap()).unwrap();
         // A closed period refuses here as it would there.
         firm.server.run("ledger.close_period", json!({"through": "2010-12-31", "reason": "Year end"}));
         let mut clerk = firm.device(Role::Warehouse);
@@ -416,6 +428,7 @@ fn a_role_taken_away_takes_its_rows_and_leaves_what_is_pending() {
         assert_eq!(device.app().read(|tx, _| attention::count(tx)).unwrap(), 2);
         device.check_entitled(Role::Warehouse);
         assert_eq!(device.betrayed(), 0, "nothing given up stays in the file");
+        assert_eq!(device.one("SELECT count(*) FROM device_state WHERE name = 'scrub' AND value = 'done'"), 1);
         let worth = "SELECT count(*) FROM move_cost WHERE value = 555";
         assert_eq!(firm.server.app.read(|tx, _| tx.one::<i64>(worth, &[])).unwrap(), 1);
         day_in_the_warehouse(&device, &firm.item);

@@ -4,11 +4,14 @@
 use std::collections::BTreeSet;
 
 use super::{App, records, register};
-use crate::daybook::state::Followed;
-use crate::daybook::{outbox, rebase};
-use crate::db::{Absent, Tx};
+use crate::daybook::state::{self, Followed};
+use crate::daybook::{log, outbox, rebase};
+use crate::db::{Absent, Books, Tx};
 use crate::shared::context::UserId;
 use crate::shared::error::{Error, Kind, Result};
+
+/// Says in the device's state whether the file must be written anew.
+const SCRUB: &str = "scrub";
 
 /// The tables that books with `scopes` do not hold. Books that follow no server have no scopes: they hold
 /// everything.
@@ -55,7 +58,7 @@ impl App {
         let followed = self.followed()?;
         let (kept, lost): (Vec<String>, Vec<String>) = followed.scopes.iter().cloned().partition(|scope| allowed.contains(scope));
         if lost.is_empty() {
-            return Ok(0);
+            return self.scrub().map(|()| 0);
         }
         let (before, after) = (absent_without(&followed.scopes), absent_without(&kept));
         self.storage.leave_out(&after)?;
@@ -64,15 +67,24 @@ impl App {
             let rows = give_up(tx, &lost)?;
             tx.leave_out(&after);
             Followed { scopes: kept, ..followed }.write(tx)?;
+            state::set(tx, SCRUB, "due")?;
             outbox::pending(tx)?.iter().try_for_each(|pending| self.run_pending(tx, pending))?;
             tx.take_log();
             Ok(rows)
         });
         self.storage.leave_out(if given_up.is_ok() { &after } else { &before })?;
         let rows = given_up?;
-        self.storage.books().map_or(Ok(()), crate::db::Books::scrub)?;
+        self.scrub()?;
         self.announce(records().map(|record| record.table.to_owned()).collect());
         Ok(rows)
+    }
+    /// Writes the file anew after something was given up; again where that was cut short.
+    fn scrub(&self) -> Result<()> {
+        if self.storage.read(|tx| state::get(tx, SCRUB))?.as_deref() != Some("due") {
+            return Ok(());
+        }
+        self.storage.books().map_or(Ok(()), Books::scrub)?;
+        self.storage.write(|tx| state::set(tx, SCRUB, "done"))
     }
     /// Whether this device may hold scopes that it does not have.
     pub(super) fn lacks(&self, allowed: &[String]) -> Result<bool> {
@@ -91,6 +103,6 @@ fn give_up(tx: &mut Tx<'_>, scopes: &[String]) -> Result<i64> {
         let removed = tx.run(&format!("DELETE FROM {}", record.table), &[])?;
         rows += i64::try_from(removed).unwrap_or(i64::MAX);
     }
-    scopes.iter().try_for_each(|scope| crate::daybook::log::forget_digest(tx, scope))?;
+    scopes.iter().try_for_each(|scope| log::forget_digest(tx, scope))?;
     Ok(rows)
 }

@@ -5,6 +5,7 @@ mod absent;
 mod changes;
 mod door;
 mod head;
+mod links;
 mod list;
 mod lock;
 mod memo;

@@ -212,8 +212,9 @@ impl Books {
     }
 }
 
-/// Foreign keys are checked where everything is held. Elsewhere rows may point to rows that only the server
-/// has, which checks; what is deleted there is overwritten, so that nothing given up stays in the file.
+/// SQLite checks foreign keys where everything is held. Elsewhere rows may point to rows that only the server
+/// has ([`Tx::check_links`] looks at the others), and what is deleted is overwritten, so that nothing given
+/// up stays in the file.
 fn guard_links(conn: &Connection, absent: &Absent) -> Result<()> {
     let (links, overwrite) = if absent.is_empty() { ("ON", "OFF") } else { ("OFF", "ON") };
     conn.execute_batch(&format!("PRAGMA foreign_keys = {links}; PRAGMA secure_delete = {overwrite}")).map_err(sqlite_error)

@@ -56,6 +56,10 @@ impl<'c> Tx<'c> {
     pub fn holds_table(&self, table: &str) -> bool {
         !self.absent.has(table)
     }
+    /// Whether the books hold everything there is.
+    pub(super) fn holds_everything(&self) -> bool {
+        self.absent.is_empty()
+    }
     /// Holds everything but `absent` from now on. Ends with the transaction unless
     /// [`super::Books::leave_out`] says the same.
     pub(crate) fn leave_out(&mut self, absent: &Absent) {
@@ -114,7 +118,7 @@ impl<'c> Tx<'c> {
         }
         self.memo.forget(R::TABLE);
         for row in rows {
-            self.log.record(Change { table: R::TABLE, keys: R::KEYS, before: None, after: Some(row) });
+            self.log.record(Change { table: R::TABLE, keys: R::KEYS, columns: R::COLUMNS, before: None, after: Some(row) });
         }
         Ok(())
     }
@@ -163,7 +167,7 @@ impl<'c> Tx<'c> {
         let sql = door::insert(self.dialect(), table, columns, 1);
         self.run(&sql, &row)?;
         self.memo.forget(table);
-        self.log.record(Change { table, keys, before: None, after: Some(row) });
+        self.log.record(Change { table, keys, columns, before: None, after: Some(row) });
         Ok(())
     }
     pub(crate) fn update_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], old: Vec<Val>, new: Vec<Val>) -> Result<()> {
@@ -184,7 +188,7 @@ impl<'c> Tx<'c> {
             return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
         }
         self.memo.forget(table);
-        self.log.record(Change { table, keys, before: Some(old), after: Some(new) });
+        self.log.record(Change { table, keys, columns, before: Some(old), after: Some(new) });
         Ok(())
     }
     pub(crate) fn remove_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: Vec<Val>) -> Result<()> {
@@ -196,7 +200,7 @@ impl<'c> Tx<'c> {
             return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
         }
         self.memo.forget(table);
-        self.log.record(Change { table, keys, before: Some(row), after: None });
+        self.log.record(Change { table, keys, columns, before: Some(row), after: None });
         Ok(())
     }
 
