@@ -79,6 +79,9 @@ impl Device {
                     let device = old.device().device;
                     let outcome = rejoin(old, &self.path, &mut FaultyRoad { server, device, dice, faults });
                     self.app = Some(open(&self.path));
+                    if let Err(error) = &outcome {
+                        trace(|| format!("device {} cannot rejoin: {error:?}", self.n));
+                    }
                     outcome.map_or_else(|error| Event::Failed(failure(&error)), |()| Event::Renewed { cursor: self.app().followed().expect("followed").cursor })
                 }
                 action => {

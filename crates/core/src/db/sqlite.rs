@@ -132,7 +132,7 @@ impl Books {
     pub(crate) fn replay<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         self.replaying.store(true, Ordering::SeqCst);
         let outcome = self.write(|tx| {
-            tx.batch("PRAGMA defer_foreign_keys = ON")?;
+            tx.defer_links()?;
             work(tx)
         });
         self.replaying.store(false, Ordering::SeqCst);

@@ -21,6 +21,7 @@ pub struct Tx<'c> {
     writable: bool,
     absent: Absent,
     gate: Gate,
+    deferred: bool,
 }
 
 pub(super) enum Conn<'c> {
@@ -31,7 +32,7 @@ pub(super) enum Conn<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn sqlite(conn: &'c rusqlite::Connection, writable: bool, gate: &Gate) -> Self {
-        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), memo: Memo::default(), writable, absent: gate.absent(), gate: gate.clone() }
+        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), memo: Memo::default(), writable, absent: gate.absent(), gate: gate.clone(), deferred: false }
     }
     /// A transaction of the one writer, with what earlier ones read.
     pub(super) fn writer(conn: &'c rusqlite::Connection, memo: Memo, gate: &Gate) -> Self {
@@ -44,7 +45,7 @@ impl<'c> Tx<'c> {
     #[cfg(feature = "postgres")]
     pub(super) fn pg(conn: &'c mut super::pg::PgConn, writable: bool) -> Self {
         let (absent, gate) = (Absent::default(), Gate::default());
-        Tx { conn: Conn::Pg(conn), log: ChangeLog::default(), memo: Memo::default(), writable, absent, gate }
+        Tx { conn: Conn::Pg(conn), log: ChangeLog::default(), memo: Memo::default(), writable, absent, gate, deferred: false }
     }
 
     /// Whether the books hold the rows of `R`. Where they do not, writing one goes nowhere and reading one
@@ -56,9 +57,14 @@ impl<'c> Tx<'c> {
     pub fn holds_table(&self, table: &str) -> bool {
         !self.absent.has(table)
     }
-    /// Whether the books hold everything there is.
-    pub(super) fn holds_everything(&self) -> bool {
-        self.absent.is_empty()
+    /// Lets foreign keys wait for the commit: rows are put back and run again in any order.
+    pub(super) fn defer_links(&mut self) -> Result<()> {
+        self.deferred = true;
+        self.batch("PRAGMA defer_foreign_keys = ON")
+    }
+    /// Whether the database does not look at foreign keys when a row is written.
+    pub(super) fn links_are_open(&self) -> bool {
+        self.deferred || !self.absent.is_empty()
     }
     /// Holds everything but `absent` from now on. Ends with the transaction unless
     /// [`super::Books::leave_out`] says the same.
