@@ -208,6 +208,8 @@ fn the_database_itself_refuses_to_change_what_is_posted() {
             "UPDATE journal_line SET debit = debit + 1 WHERE debit > 0".to_owned(),
             "DELETE FROM journal_entry".to_owned(),
             "UPDATE stock_move SET quantity = 7".to_owned(),
+            "UPDATE move_cost SET value = 7".to_owned(),
+            "DELETE FROM move_cost".to_owned(),
             "UPDATE number_issued SET text = 'x'".to_owned(),
         ] {
             let error = books.app.storage().write(|tx| tx.raw(&sql)).unwrap_err();

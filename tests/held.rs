@@ -37,7 +37,7 @@ fn push(device: &App, server: &App) -> Vec<String> {
             device.begin_epoch(epoch).unwrap();
             0
         }
-        Standing::OtherLog => panic!("another log"),
+        standing @ (Standing::OtherLog | Standing::MoreScopes) => panic!("{standing:?}"),
     };
     let Some(push) = device.next_push(after, 500, 1 << 20).unwrap() else { return Vec::new() };
     let pusher = Pusher { device: device.device().device, actors: None, scopes: scopes_of(0) };

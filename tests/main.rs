@@ -25,6 +25,7 @@ mod records;
 mod reports;
 mod sample;
 mod schema;
+mod scopes;
 mod server;
 mod sim;
 mod sync;

@@ -64,8 +64,10 @@ pub fn of_references(tx: &mut Tx<'_>, fields: &[Field], rows: &[Vec<Val>]) -> Re
     }
     let mut words = BTreeMap::new();
     for (table, ids) in wanted.into_iter().filter(|(_, ids)| !ids.is_empty()) {
-        // A reference to something the register does not know has no words.
-        if let Ok(record) = register().record(table) {
+        // A reference to something the register does not know, or these books do not hold, has no words.
+        if let Ok(record) = register().record(table)
+            && tx.holds_table(table)
+        {
             read_labels(tx, record, ids.into_iter().collect(), &mut words)?;
         }
     }

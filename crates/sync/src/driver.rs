@@ -170,13 +170,15 @@ impl Driver {
     }
 }
 
+/// Greets. What nobody on this device may read any more is given up at once, whatever else is the matter.
 fn greet(app: &App, road: &mut dyn Road) -> Result<Event> {
     let welcome = road.hello(&app.hello()?)?;
+    app.hold_only(&welcome.scopes)?;
     Ok(match app.standing(&welcome)? {
         _ if welcome.schema != app.schema() => Event::Failed(Failure::Version),
         Standing::Same { server_has } => Event::Greeted { server_has, head: welcome.head },
         Standing::Forked { epoch } => Event::Failed(Failure::Forked(epoch)),
-        Standing::OtherLog => Event::Failed(Failure::Lost),
+        Standing::OtherLog | Standing::MoreScopes => Event::Failed(Failure::Lost),
     })
 }
 
@@ -199,7 +201,7 @@ fn pull(app: &App, road: &mut dyn Road, full: bool) -> Result<Event> {
 /// What an error means for the machine.
 pub fn failure(error: &Error) -> Failure {
     match error.code() {
-        "sync.gap" | "sync.forked" | "sync.cursor" | "sync.altered" => Failure::OutOfStep,
+        "sync.gap" | "sync.forked" | "sync.cursor" | "sync.altered" | "sync.scopes" => Failure::OutOfStep,
         "sync.timeline" | "sync.diverged" | "undo.diverged" | "undo.no_journal" => Failure::Lost,
         "sync.need_full" => Failure::NeedFull,
         "sync.signed_out" | "access.token" | "access.refused" | "device.revoked" | "tenant.suspended" => Failure::SignedOut,

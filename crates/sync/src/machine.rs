@@ -59,11 +59,12 @@ pub enum Event {
 pub enum Failure {
     /// No answer, or one that says to come back later.
     Unreachable,
-    /// The push does not continue what the server has: greet again.
+    /// The push does not continue what the server has, or what somebody may read changed: greet again.
     OutOfStep,
     /// The server has other entries under this device's name: a new epoch.
     Forked(i64),
-    /// The server's log is another one, or rows are not the server's: the rows must come anew.
+    /// The server's log is another one, rows are not the server's, or the device may hold more of them: the
+    /// rows must come anew.
     Lost,
     /// The stretch must come with all rows.
     NeedFull,

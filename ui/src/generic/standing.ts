@@ -13,6 +13,8 @@ export function standingOf(row: Partial<Row>, today: string): Standing {
   const word = choiceName('billing_invoice', 'state', state);
   if (state === 'draft') return { text: word, tone: 'soft' };
   if (state !== 'posted') return { text: word, tone: 'plain' };
+  // Not known where the books do not hold the ledger.
+  if (row['open'] === null) return { text: word, tone: 'plain' };
   if (Number(row['open'] ?? 0) === 0) return { text: t('invoice.settled'), tone: 'good' };
   if (row['kind'] === 'credit_note') return { text: t('invoice.credit_open'), tone: 'info' };
   return String(row['due_date'] ?? '9') < today ? { text: t('invoice.overdue'), tone: 'warn' } : { text: t('invoice.open'), tone: 'info' };

@@ -25,6 +25,7 @@ const NEW: &[(&str, &str)] = &[
     ("open_item", "entry IN (SELECT id FROM journal_entry WHERE source_id = (SELECT subject FROM event WHERE pos = ?1))"),
     ("billing_document", "id = (SELECT subject FROM event WHERE pos = ?1)"),
     ("stock_move", "source_id = (SELECT subject FROM event WHERE pos = ?1)"),
+    ("move_cost", "move IN (SELECT id FROM stock_move WHERE source_id = (SELECT subject FROM event WHERE pos = ?1))"),
     ("daybook", "pos = ?1"),
     ("daybook_undo", "pos = ?1"),
     ("event", "pos = ?1"),
@@ -58,7 +59,8 @@ const CHANGED: &[(&str, &str)] = &[
         "INSERT INTO stock_level (item, location, quantity) VALUES (?1, ?2, ?3) ON CONFLICT (item, location) DO UPDATE SET quantity = quantity + excluded.quantity",
     ),
     (
-        "SELECT item, quantity, value FROM stock_move WHERE source_id = (SELECT subject FROM event WHERE pos = ?1)",
+        "SELECT m.item, m.quantity, c.value FROM stock_move m JOIN move_cost c ON c.move = m.id \
+         WHERE m.source_id = (SELECT subject FROM event WHERE pos = ?1)",
         "UPDATE item_cost SET quantity = quantity - ?2, value = value - ?3 WHERE item = ?1",
     ),
     ("SELECT ?1 - 1000", "DELETE FROM daybook_undo WHERE pos <= ?1"),

@@ -299,7 +299,8 @@ fn replayed(earlier: entry::Stored, content: &[u8]) -> Result<Outcome> {
     Ok(Outcome { result, changed: Vec::new(), pos: earlier.pos, replayed: true })
 }
 
-/// A panic inside a command ends that command, not the program; its transaction rolls back.
+/// A panic inside a command ends that command, not the program; its transaction rolls back. What it wrote
+/// must hang together.
 pub(super) fn run_guarded(action: Box<dyn Action>, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Value> {
     let run = || {
         if cx.redo && planted::panics(cx.command.bytes()) {
@@ -307,10 +308,11 @@ pub(super) fn run_guarded(action: Box<dyn Action>, tx: &mut Tx<'_>, cx: &mut Con
         }
         action.run(tx, cx)
     };
-    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+    let answer = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
         Err(Error::internal("command.panicked").arg("detail", text.unwrap_or_default()))
-    })
+    })?;
+    tx.check_links().map(|()| answer)
 }
 
 pub(super) fn write_events(tx: &mut Tx<'_>, pos: i64, events: &[Event]) -> Result<()> {

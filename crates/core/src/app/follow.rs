@@ -35,7 +35,8 @@ pub struct Applied {
 }
 
 impl App {
-    /// Follows `feed`, which must begin where the device stands (`sync.cursor`). `sync.need_full` asks for
+    /// Follows `feed`, which must begin where the device stands (`sync.cursor`) and be read for the scopes it
+    /// holds (`sync.scopes`). `sync.need_full` asks for
     /// the same stretch with all rows; `sync.diverged` says that rows are not the server's and must come
     /// anew. Nothing has changed then.
     pub fn follow(&self, feed: &Feed) -> Result<Applied> {
@@ -77,6 +78,9 @@ impl App {
             let mut followed = Followed::read(tx)?;
             if feed.from != followed.cursor {
                 return Err(Error::new(Kind::Conflict, "sync.cursor").arg("have", followed.cursor).arg("from", feed.from));
+            }
+            if !super::scopes::same(&feed.scopes, &followed.scopes) {
+                return Err(Error::new(Kind::Conflict, "sync.scopes"));
             }
             let pending: VecDeque<Pending> = outbox::pending(tx)?.into();
             let mut follower =

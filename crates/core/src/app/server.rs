@@ -32,6 +32,8 @@ pub enum Standing {
     },
     /// The server was restored from an older state: the rows must come anew.
     OtherLog,
+    /// Somebody on the device may read more than it holds: the rows must come anew.
+    MoreScopes,
 }
 
 /// A copy of the books for a new device.
@@ -56,7 +58,11 @@ impl App {
         Ok(())
     }
     /// Makes these books, made alone, a device's copy of a new tenant's: everything in them is pending.
+    /// `scope.absent` unless `scopes` are all there are: who brings books may read them.
     pub fn become_first_device(&self, scopes: &[String]) -> Result<()> {
+        if !super::scopes::absent_without(scopes).is_empty() || scopes.is_empty() {
+            return Err(Error::new(Kind::State, "scope.absent"));
+        }
         self.storage.write(|tx| {
             outbox::queue_all(tx)?;
             Followed { scopes: scopes.to_vec(), ..Followed::default() }.write(tx)?;
@@ -117,6 +123,9 @@ impl App {
         if !welcome.same_log {
             return Ok(Standing::OtherLog);
         }
+        if self.lacks(&welcome.scopes)? {
+            return Ok(Standing::MoreScopes);
+        }
         let seq = i64::try_from(welcome.last_seq).map_err(|e| Error::internal("sync.seq").caused_by(e))?;
         let ours = self.storage.read(|tx| match seq {
             0 => Ok(Some(Vec::new())),
@@ -155,6 +164,7 @@ impl App {
     /// the newest position of the log.
     pub fn snapshot(&self, path: &Path, scopes: &[String]) -> Result<Snapshot> {
         let target = Books::open(path, Mode::Create)?;
+        target.leave_out(&super::scopes::absent_without(scopes))?;
         let made = self.storage.read(|from| {
             let pos: i64 = from.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?;
             let followed = Followed { cursor: pos, chain: log::chain_at(from, pos)?.unwrap_or_default(), scopes: scopes.to_vec() };

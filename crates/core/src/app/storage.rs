@@ -53,6 +53,11 @@ impl Storage {
             Storage::Postgres(books) => books.read(work),
         }
     }
+    /// Holds everything but `absent` from now on. Devices only.
+    pub(crate) fn leave_out(&self, absent: &crate::db::Absent) -> Result<()> {
+        let books = self.books().ok_or_else(|| Error::internal("undo.device_only"))?;
+        books.leave_out(absent)
+    }
     /// Runs `work` in a transaction in which posted rows may change. Devices only.
     pub(crate) fn replay<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let books = self.books().ok_or_else(|| Error::internal("undo.device_only"))?;

@@ -453,8 +453,8 @@ record! {
         payable: Minor,
         /// Country of delivery.
         country: Code = field().wide(2).country().listed(),
-        /// Still open, in the base currency; below zero for credit.
-        open: Minor = field().listed(),
+        /// Still open, in the base currency; below zero for credit. Empty where the books do not hold the ledger.
+        open: Option<Minor> = field().listed(),
         /// Buyer reference (BT-10).
         buyer_reference: Name,
         /// Project reference (BT-11).

@@ -178,7 +178,7 @@ fn move_goods(tx: &mut Tx<'_>, cx: &mut Context, document: &Document, goods: &Go
             let customers = api::location_of(tx, LocationKind::Customer)?;
             let out = api::transfer(tx, cx, &moving, &store, &customers, &outward)?;
             let back = api::transfer(tx, cx, &moving, &customers, &store, &inward)?;
-            api::Effect { value: out.value.plus(back.value)?, correction: out.correction.plus(back.correction)? }
+            api::both(out, back)?
         }
     };
     api::post_effect(tx, cx, &moving, effect, Role::CostOfGoods, &header.number)

@@ -123,7 +123,7 @@ impl Query for Invoice {
         };
         let document = Document::read(tx, id)?;
         let header = &document.header;
-        let open = header.entry.map(|entry| crate::ledger::api::open_amount(tx, entry)).transpose()?;
+        let open = header.entry.map(|entry| crate::ledger::api::open_amount(tx, entry)).transpose()?.flatten();
         let reversed_by: Option<(Id<Header>, String)> =
             tx.opt("SELECT id, number FROM billing_document WHERE reverses = ?1 AND state = 'posted'", vals![id])?;
         let why_not = refusals(tx, header)?;

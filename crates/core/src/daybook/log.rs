@@ -45,6 +45,11 @@ pub fn keep_digests(tx: &mut Tx<'_>, digests: &Digests) -> Result<()> {
     Ok(())
 }
 
+/// Drops the digest of a scope that is not held any more.
+pub fn forget_digest(tx: &mut Tx<'_>, scope: &str) -> Result<()> {
+    tx.run("DELETE FROM scope_head WHERE scope = ?1", vals![scope.to_owned()]).map(drop)
+}
+
 /// The log as it is written within one transaction: the digests and the chain are read once.
 pub struct Log {
     digests: Digests,
@@ -113,7 +118,7 @@ pub fn read(tx: &mut Tx<'_>, pull: &Pull, device: DeviceId, scopes: &[String]) -
     }
     let chain = chain_at(tx, to)?.unwrap_or_default();
     let digests = digests_at(tx, to, scopes)?;
-    Ok(Feed { from: pull.cursor, to, head, chain: chain.into(), digests: digests_out(&digests), steps })
+    Ok(Feed { from: pull.cursor, to, head, chain: chain.into(), digests: digests_out(&digests), steps, scopes: scopes.to_vec() })
 }
 
 fn step(tx: &mut Tx<'_>, pos: i64, full: bool, reader: DeviceId, scopes: &[String]) -> Result<Step> {

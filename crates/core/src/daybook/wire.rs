@@ -157,6 +157,9 @@ pub struct Feed {
     /// What happened, in order.
     #[n(6)]
     pub steps: Vec<Step>,
+    /// The scopes it was read for. A device that holds others greets again.
+    #[n(7)]
+    pub scopes: Vec<String>,
 }
 
 /// One entry of the log.

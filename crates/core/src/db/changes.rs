@@ -16,6 +16,8 @@ pub struct Change {
     pub table: &'static str,
     /// How many leading values are the key.
     pub keys: usize,
+    /// The columns, in the order of the values.
+    pub columns: &'static [&'static str],
     /// The row before the command, `None` when it did not exist.
     pub before: Option<Vec<Val>>,
     /// The row after the command, `None` when it was removed.

@@ -1,9 +1,11 @@
 //! The only code that names rusqlite or postgres: connections, transactions, the record door,
 //! migrations. Everything above sees [`Tx`].
 
+mod absent;
 mod changes;
 mod door;
 mod head;
+mod links;
 mod list;
 mod lock;
 mod memo;
@@ -19,6 +21,7 @@ mod sqlite;
 mod stmt;
 mod tx;
 
+pub use absent::Absent;
 pub use changes::{Change, ChangeLog, UndoStep, decode_row, decode_undo, encode_row, encode_undo, row_digest, row_hash};
 pub use head::HeadFile;
 pub use list::{Count, Cursor, Filter, ListQuery, Page, count, list, show_value};

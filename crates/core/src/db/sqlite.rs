@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 
+use super::absent::{Absent, Gate};
 use super::lock::BooksLock;
 use super::memo::Memo;
 use super::migrate;
@@ -49,6 +50,7 @@ pub struct Books {
     readers: Mutex<Vec<Connection>>,
     writer: Option<Mutex<Writer>>,
     replaying: Arc<AtomicBool>,
+    gate: Gate,
     _lock: Option<BooksLock>,
 }
 
@@ -61,7 +63,7 @@ impl Books {
         check_file(path, mode)?;
         let lock = if mode == Mode::Read { None } else { Some(BooksLock::take(path)?) };
         let replaying = Arc::new(AtomicBool::new(false));
-        let books = Books { path: path.to_owned(), writer: None, readers: Mutex::default(), replaying, _lock: lock };
+        let books = Books { path: path.to_owned(), writer: None, readers: Mutex::default(), replaying, gate: Gate::default(), _lock: lock };
         match mode {
             Mode::Read => books.check_known().map(|()| books),
             Mode::Create | Mode::Write => books.with_writer(mode),
@@ -72,7 +74,7 @@ impl Books {
     #[doc(hidden)]
     pub fn create_older(path: &Path, schema: i64) -> Result<()> {
         check_file(path, Mode::Create)?;
-        let books = Books { path: path.to_owned(), writer: None, readers: Mutex::default(), replaying: Arc::default(), _lock: None };
+        let books = Books { path: path.to_owned(), writer: None, readers: Mutex::default(), replaying: Arc::default(), gate: Gate::default(), _lock: None };
         let writer = Mutex::new(Writer { conn: books.connect(false)?, memo: Memo::default() });
         Books { writer: Some(writer), ..books }.write(|tx| migrate::apply_until(tx, schema))
     }
@@ -82,7 +84,7 @@ impl Books {
     /// date first.
     pub fn write_beside<T>(path: &Path, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         check_file(path, Mode::Write)?;
-        let books = Books { path: path.to_owned(), writer: None, readers: Mutex::default(), replaying: Arc::default(), _lock: None };
+        let books = Books { path: path.to_owned(), writer: None, readers: Mutex::default(), replaying: Arc::default(), gate: Gate::default(), _lock: None };
         books.check_known()?;
         let writer = Mutex::new(Writer { conn: books.connect(false)?, memo: Memo::default() });
         Books { writer: Some(writer), ..books }.write(work)
@@ -102,7 +104,7 @@ impl Books {
         let mut writer = self.lock_writer()?;
         let memo = std::mem::take(&mut writer.memo);
         writer.conn.execute_batch("BEGIN IMMEDIATE").map_err(sqlite_error)?;
-        let mut tx = Tx::writer(&writer.conn, memo);
+        let mut tx = Tx::writer(&writer.conn, memo, &self.gate);
         let outcome = work(&mut tx);
         let memo = tx.into_memo();
         match outcome {
@@ -121,20 +123,21 @@ impl Books {
     pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let writer = self.lock_writer()?;
         writer.conn.execute_batch("BEGIN IMMEDIATE").map_err(sqlite_error)?;
-        let outcome = work(&mut Tx::sqlite(&writer.conn, true));
+        let outcome = work(&mut Tx::sqlite(&writer.conn, true, &self.gate));
         let _ = writer.conn.execute_batch("ROLLBACK");
         outcome
     }
     /// Runs `work` on a consistent state of the committed books.
     pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let absent = self.gate.absent();
         let pooled = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let conn = match pooled {
             Some(conn) => conn,
             None => self.connect(true)?,
         };
         conn.execute_batch("BEGIN").map_err(sqlite_error)?;
-        let outcome = work(&mut Tx::sqlite(&conn, false));
-        if conn.execute_batch("ROLLBACK").is_ok() {
+        let outcome = work(&mut Tx::sqlite(&conn, false, &self.gate));
+        if conn.execute_batch("ROLLBACK").is_ok() && self.gate.absent() == absent {
             let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
             if readers.len() < READERS_KEPT {
                 readers.push(conn);
@@ -146,7 +149,7 @@ impl Books {
     pub(crate) fn replay<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         self.replaying.store(true, Ordering::SeqCst);
         let outcome = self.write(|tx| {
-            tx.batch("PRAGMA defer_foreign_keys = ON")?;
+            tx.defer_links()?;
             work(tx)
         });
         self.replaying.store(false, Ordering::SeqCst);
@@ -179,11 +182,11 @@ impl Books {
     }
 
     fn backup_before_migration(&self, conn: &Connection) -> Result<()> {
-        let have = migrate::schema_of(&mut Tx::sqlite(conn, false))?;
+        let have = migrate::schema_of(&mut Tx::sqlite(conn, false, &self.gate))?;
         if have == 0 || have >= migrate::newest_known() {
             return Ok(());
         }
-        let target = super::lock::beside(&self.path, &format!("before-migration-{}", migrate::newest_known()));
+        let target = self.before_migration(migrate::newest_known());
         if target.exists() {
             return Ok(());
         }
@@ -192,7 +195,7 @@ impl Books {
 
     fn connect(&self, read_only: bool) -> Result<Connection> {
         let access = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE };
-        let conn = Connection::open_with_flags(&self.path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sqlite_error)?;
+        let mut conn = Connection::open_with_flags(&self.path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sqlite_error)?;
         conn.set_prepared_statement_cache_capacity(512);
         // A plan once made stays: otherwise statements whose best plan might depend on a value are planned
         // again at every new value, which costs more than the statements themselves.
@@ -201,10 +204,10 @@ impl Books {
         if !read_only {
             prepare_file(&conn)?;
         }
-        conn.execute_batch(
-            "PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF",
-        )
-        .map_err(sqlite_error)?;
+        conn.execute_batch("PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF")
+            .map_err(sqlite_error)?;
+        guard_links(&conn, &self.gate.absent())?;
+        self.gate.guard(&mut conn)?;
         if read_only {
             conn.execute_batch("PRAGMA query_only = ON").map_err(sqlite_error)?;
         }
@@ -230,6 +233,14 @@ impl Books {
         }
         Ok(writer)
     }
+}
+
+/// SQLite checks foreign keys where everything is held. Elsewhere rows may point to rows that only the server
+/// has ([`Tx::check_links`] looks at the others), and what is deleted is overwritten, so that nothing given
+/// up stays in the file.
+fn guard_links(conn: &Connection, absent: &Absent) -> Result<()> {
+    let (links, overwrite) = if absent.is_empty() { ("ON", "OFF") } else { ("OFF", "ON") };
+    conn.execute_batch(&format!("PRAGMA foreign_keys = {links}; PRAGMA secure_delete = {overwrite}")).map_err(sqlite_error)
 }
 
 /// An error of COMMIT means "unknown": the entry may be durable. The same command id tried again
@@ -322,6 +333,33 @@ impl Books {
         let conn = &self.lock_writer()?.conn;
         let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(sqlite_error)?;
         if busy == 0 { Ok(()) } else { Err(Error::new(Kind::Busy, "books.busy").arg("what", self.path.display())) }
+    }
+    /// Holds everything but `absent` from now on. The rows of those tables are the caller's: they are not
+    /// removed here.
+    pub(crate) fn leave_out(&self, absent: &Absent) -> Result<()> {
+        self.gate.set(absent.clone());
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let Some(writer) = &self.writer else { return Ok(()) };
+        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.memo = Memo::default();
+        writer.conn.flush_prepared_statement_cache();
+        guard_links(&writer.conn, absent)
+    }
+    /// Writes the file anew without what was ever deleted in it, and removes the copies that migrations
+    /// left beside it.
+    pub(crate) fn scrub(&self) -> Result<()> {
+        {
+            let _turn = self.lock_writer()?;
+            let conn = Connection::open(&self.path).map_err(sqlite_error)?;
+            conn.execute_batch("PRAGMA secure_delete = ON; VACUUM").map_err(sqlite_error)?;
+        }
+        for schema in 1..=migrate::newest_known() {
+            let _ = std::fs::remove_file(self.before_migration(schema));
+        }
+        self.fold_log()
+    }
+    fn before_migration(&self, schema: i64) -> PathBuf {
+        super::lock::beside(&self.path, &format!("before-migration-{schema}"))
     }
     /// Lets the file grow no further than it is now: a quota, and the full disk of tests.
     pub fn limit_pages_to_current(&self) -> Result<()> {

@@ -48,6 +48,7 @@ pub fn sqlite_error(error: rusqlite::Error) -> Error {
         (C::SystemIoFailure | C::CannotOpen, _) => (Kind::Storage, "disk.failed"),
         (C::DatabaseBusy | C::DatabaseLocked, _) => (Kind::Busy, "books.busy"),
         (C::DatabaseCorrupt, _) => (Kind::Corrupt, "books.damaged"),
+        (C::AuthorizationForStatementDenied, _) => (Kind::State, "scope.absent"),
         (C::NotADatabase, _) => (Kind::Incompatible, "books.not_books"),
         _ => (Kind::Internal, "db.statement"),
     };

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::absent::{Absent, Gate};
 use super::changes::{Change, ChangeLog};
 use super::memo::Memo;
 use super::portable::Dialect;
@@ -18,6 +19,9 @@ pub struct Tx<'c> {
     log: ChangeLog,
     memo: Memo,
     writable: bool,
+    absent: Absent,
+    gate: Gate,
+    deferred: bool,
 }
 
 pub(super) enum Conn<'c> {
@@ -27,12 +31,12 @@ pub(super) enum Conn<'c> {
 }
 
 impl<'c> Tx<'c> {
-    pub(super) fn sqlite(conn: &'c rusqlite::Connection, writable: bool) -> Self {
-        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), memo: Memo::default(), writable }
+    pub(super) fn sqlite(conn: &'c rusqlite::Connection, writable: bool, gate: &Gate) -> Self {
+        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), memo: Memo::default(), writable, absent: gate.absent(), gate: gate.clone(), deferred: false }
     }
     /// A transaction of the one writer, with what earlier ones read.
-    pub(super) fn writer(conn: &'c rusqlite::Connection, memo: Memo) -> Self {
-        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), memo, writable: true }
+    pub(super) fn writer(conn: &'c rusqlite::Connection, memo: Memo, gate: &Gate) -> Self {
+        Tx { memo, ..Tx::sqlite(conn, true, gate) }
     }
     /// What is known now, for the next transaction of the one writer.
     pub(super) fn into_memo(self) -> Memo {
@@ -40,7 +44,37 @@ impl<'c> Tx<'c> {
     }
     #[cfg(feature = "postgres")]
     pub(super) fn pg(conn: &'c mut super::pg::PgConn, writable: bool) -> Self {
-        Tx { conn: Conn::Pg(conn), log: ChangeLog::default(), memo: Memo::default(), writable }
+        let (absent, gate) = (Absent::default(), Gate::default());
+        Tx { conn: Conn::Pg(conn), log: ChangeLog::default(), memo: Memo::default(), writable, absent, gate, deferred: false }
+    }
+
+    /// Whether the books hold the rows of `R`. Where they do not, writing one goes nowhere and reading one
+    /// is `scope.absent`.
+    pub fn holds<R: Record>(&self) -> bool {
+        self.holds_table(R::TABLE)
+    }
+    /// The same for a table.
+    pub fn holds_table(&self, table: &str) -> bool {
+        !self.absent.has(table)
+    }
+    /// Lets foreign keys wait for the commit: rows are put back and run again in any order.
+    pub(super) fn defer_links(&mut self) -> Result<()> {
+        self.deferred = true;
+        self.batch("PRAGMA defer_foreign_keys = ON")
+    }
+    /// Whether the database does not look at foreign keys when a row is written.
+    pub(super) fn links_are_open(&self) -> bool {
+        self.deferred || !self.absent.is_empty()
+    }
+    /// Holds everything but `absent` from now on. Ends with the transaction unless
+    /// [`super::Books::leave_out`] says the same.
+    pub(crate) fn leave_out(&mut self, absent: &Absent) {
+        self.absent = absent.clone();
+        self.gate.set(absent.clone());
+        self.memo.clear();
+        if let Conn::Sqlite(conn) = &self.conn {
+            conn.flush_prepared_statement_cache();
+        }
     }
 
     /// Which database this is.
@@ -60,7 +94,7 @@ impl<'c> Tx<'c> {
         std::mem::take(&mut self.log)
     }
 
-    // The record door.
+    // The record door. What the books do not hold is not written, and not logged either.
 
     /// Writes a new row. `row.exists` when its key or a unique column is taken.
     pub fn insert<R: Record>(&mut self, record: &R) -> Result<()> {
@@ -68,8 +102,10 @@ impl<'c> Tx<'c> {
     }
     /// Writes new rows of one table: one statement a chunk where the round trip counts.
     pub fn insert_all<'r, R: Record>(&mut self, records: impl IntoIterator<Item = &'r R>) -> Result<()> {
+        if !self.writes(R::TABLE)? {
+            return Ok(());
+        }
         let rows: Vec<Vec<Val>> = records.into_iter().map(Record::to_row).collect();
-        self.check_writable()?;
         match &mut self.conn {
             Conn::Sqlite(conn) => {
                 let sql = door::insert(Dialect::Sqlite, R::TABLE, R::COLUMNS, 1);
@@ -88,7 +124,7 @@ impl<'c> Tx<'c> {
         }
         self.memo.forget(R::TABLE);
         for row in rows {
-            self.log.record(Change { table: R::TABLE, keys: R::KEYS, before: None, after: Some(row) });
+            self.log.record(Change { table: R::TABLE, keys: R::KEYS, columns: R::COLUMNS, before: None, after: Some(row) });
         }
         Ok(())
     }
@@ -131,15 +167,19 @@ impl<'c> Tx<'c> {
         Ok(found)
     }
     pub(crate) fn insert_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: Vec<Val>) -> Result<()> {
-        self.check_writable()?;
+        if !self.writes(table)? {
+            return Ok(());
+        }
         let sql = door::insert(self.dialect(), table, columns, 1);
         self.run(&sql, &row)?;
         self.memo.forget(table);
-        self.log.record(Change { table, keys, before: None, after: Some(row) });
+        self.log.record(Change { table, keys, columns, before: None, after: Some(row) });
         Ok(())
     }
     pub(crate) fn update_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], old: Vec<Val>, new: Vec<Val>) -> Result<()> {
-        self.check_writable()?;
+        if !self.writes(table)? {
+            return Ok(());
+        }
         let differs: Vec<usize> = old.iter().zip(&new).enumerate().filter(|(_, (a, b))| a != b).map(|(i, _)| i).collect();
         if differs.is_empty() {
             return Ok(());
@@ -154,17 +194,19 @@ impl<'c> Tx<'c> {
             return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
         }
         self.memo.forget(table);
-        self.log.record(Change { table, keys, before: Some(old), after: Some(new) });
+        self.log.record(Change { table, keys, columns, before: Some(old), after: Some(new) });
         Ok(())
     }
     pub(crate) fn remove_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: Vec<Val>) -> Result<()> {
-        self.check_writable()?;
+        if !self.writes(table)? {
+            return Ok(());
+        }
         let sql = door::delete(self.dialect(), table, columns.get(..keys).unwrap_or_default());
         if self.run(&sql, row.get(..keys).unwrap_or_default())? != 1 {
             return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
         }
         self.memo.forget(table);
-        self.log.record(Change { table, keys, before: Some(row), after: None });
+        self.log.record(Change { table, keys, columns, before: Some(row), after: None });
         Ok(())
     }
 
@@ -278,6 +320,10 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Whether a row of `table` is written: not into tables that the books do not hold.
+    fn writes(&self, table: &str) -> Result<bool> {
+        self.check_writable().map(|()| self.holds_table(table))
+    }
     fn check_writable(&self) -> Result<()> {
         if self.writable { Ok(()) } else { Err(Error::internal("db.read_only_transaction")) }
     }

@@ -2,7 +2,7 @@
 
 use super::cost;
 pub use super::model::{Location, LocationKind, Move};
-use super::model::{Negative, StockLevel};
+use super::model::{MoveCost, Negative, StockLevel};
 pub use super::proof::{value, verify};
 use crate::catalog::Item;
 use crate::db::Tx;
@@ -66,66 +66,94 @@ pub fn on_hand(tx: &mut Tx<'_>, item: Id<Item>) -> Result<Quantity> {
 }
 
 /// Moves goods from one location to another: moves, levels and costs, all in this transaction.
-/// `stock.short` when a location that must not go below zero would.
-pub fn transfer(tx: &mut Tx<'_>, cx: &mut Context, document: &Document, from: &Location, to: &Location, goods: &[Goods]) -> Result<Effect> {
-    let company = crate::identity::api::company(tx)?;
-    let mut mover = Mover { document, from, to, method: company.valuation, digits: company.currency.digits(), effect: Effect::default() };
+/// `stock.short` when a location that must not go below zero would. The answer is what it did to the
+/// value of stock; none where the books do not hold costs.
+pub fn transfer(tx: &mut Tx<'_>, cx: &mut Context, document: &Document, from: &Location, to: &Location, goods: &[Goods]) -> Result<Option<Effect>> {
+    let mut mover = Mover::new(tx, document, from, to)?;
     for line in goods {
         mover.one(tx, cx, line, None)?;
     }
-    Ok(mover.effect)
+    mover.finish(tx)
 }
 
-/// Takes back every move of document `id`, at the cost it had.
-pub fn reverse(tx: &mut Tx<'_>, cx: &mut Context, id: Id<()>, document: &Document) -> Result<Effect> {
-    let company = crate::identity::api::company(tx)?;
+/// Takes back every move of document `id`, at the cost it had. The answer is that of [`transfer`].
+pub fn reverse(tx: &mut Tx<'_>, cx: &mut Context, id: Id<()>, document: &Document) -> Result<Option<Effect>> {
     let moves: Vec<Move> = tx.find_all(&["source_id"], vals![id])?;
-    let mut effect = Effect::default();
+    let mut sum = tx.holds::<MoveCost>().then(Effect::default);
     for old in moves {
         let (from, to) = (tx.get(vals![old.to_location])?, tx.get(vals![old.from_location])?);
-        let mut mover = Mover { document, from: &from, to: &to, method: company.valuation, digits: company.currency.digits(), effect };
-        let goods = Goods { item: old.item, quantity: old.quantity, line: old.line, value: Some(old.value) };
-        mover.one(tx, cx, &goods, Some(old.id))?;
-        effect = mover.effect;
+        let value = if sum.is_some() { tx.find::<MoveCost>(vals![old.id])?.map(|cost| cost.value) } else { None };
+        let mut mover = Mover::new(tx, document, &from, &to)?;
+        mover.one(tx, cx, &Goods { item: old.item, quantity: old.quantity, line: old.line, value }, Some(old.id))?;
+        sum = both(sum, mover.finish(tx)?)?;
     }
-    Ok(effect)
+    Ok(sum)
 }
 
+/// What two transfers did together.
+pub fn both(one: Option<Effect>, other: Option<Effect>) -> Result<Option<Effect>> {
+    let (Some(one), Some(other)) = (one, other) else { return Ok(None) };
+    Ok(Some(Effect { value: one.value.plus(other.value)?, correction: one.correction.plus(other.correction)? }))
+}
+
+/// Goods on their way between two locations. Rows are written at the end, all at once.
 struct Mover<'a> {
     document: &'a Document,
     from: &'a Location,
     to: &'a Location,
     method: Valuation,
     digits: u32,
-    effect: Effect,
+    effect: Option<Effect>,
+    moves: Vec<Move>,
+    costs: Vec<MoveCost>,
 }
 
-impl Mover<'_> {
+impl<'a> Mover<'a> {
+    fn new(tx: &mut Tx<'_>, document: &'a Document, from: &'a Location, to: &'a Location) -> Result<Self> {
+        let company = crate::identity::api::company(tx)?;
+        let effect = tx.holds::<MoveCost>().then(Effect::default);
+        let (method, digits) = (company.valuation, company.currency.digits());
+        Ok(Mover { document, from, to, method, digits, effect, moves: Vec::new(), costs: Vec::new() })
+    }
+    fn finish(self, tx: &mut Tx<'_>) -> Result<Option<Effect>> {
+        tx.insert_all(&self.moves)?;
+        tx.insert_all(&self.costs)?;
+        Ok(self.effect)
+    }
+
     fn one(&mut self, tx: &mut Tx<'_>, cx: &mut Context, goods: &Goods, reverses: Option<Id<Move>>) -> Result<()> {
         if goods.quantity.is_zero() || goods.quantity.is_negative() {
             return Err(Error::invalid("stock.quantity").arg("quantity", goods.quantity).field(format!("lines[{}].quantity", goods.line)));
         }
-        let mut moved = self.moved(cx, goods, reverses)?;
+        let moved = self.moved(cx, goods, reverses)?;
         self.shift(tx, cx, self.from, goods.item, goods.quantity.negated())?;
         self.shift(tx, cx, self.to, goods.item, goods.quantity)?;
+        if let Some(effect) = self.effect {
+            self.effect = Some(self.value(tx, goods, &moved, effect)?);
+        }
+        self.moves.push(moved);
+        Ok(())
+    }
+
+    /// Finds what the goods cost, when they cross the firm's border, and adds it to `effect`.
+    fn value(&mut self, tx: &mut Tx<'_>, goods: &Goods, moved: &Move, effect: Effect) -> Result<Effect> {
         match (self.from.kind.owned(), self.to.kind.owned()) {
             (true, false) => {
                 let out = cost::take_out(tx, self.method, moved.id, goods.item, goods.quantity, self.digits)?;
-                (moved.value, moved.short_quantity) = (out.value, out.short);
-                self.effect.value = self.effect.value.minus(out.value)?;
+                self.costs.push(MoveCost { r#move: moved.id, value: out.value, short_quantity: out.short });
+                Ok(Effect { value: effect.value.minus(out.value)?, ..effect })
             }
             (false, true) => {
-                moved.value = match goods.value {
+                let value = match goods.value {
                     Some(value) => value,
                     None => Minor::extend(goods.quantity, current_cost(tx, goods.item, self.digits)?, Quantity::ONE, self.digits)?,
                 };
-                let correction = cost::put_in(tx, self.method, &moved, self.digits)?;
-                self.effect.value = self.effect.value.plus(moved.value)?;
-                self.effect.correction = self.effect.correction.plus(correction)?;
+                let correction = cost::put_in(tx, self.method, moved, value, self.digits)?;
+                self.costs.push(MoveCost { r#move: moved.id, value, short_quantity: Quantity::ZERO });
+                Ok(Effect { value: effect.value.plus(value)?, correction: effect.correction.plus(correction)? })
             }
-            _ => {}
+            _ => Ok(effect),
         }
-        tx.insert(&moved)
     }
 
     fn moved(&self, cx: &mut Context, goods: &Goods, reverses: Option<Id<Move>>) -> Result<Move> {
@@ -137,8 +165,6 @@ impl Mover<'_> {
             quantity: goods.quantity,
             moved_on: self.document.date,
             recorded_at: cx.now,
-            value: Minor::ZERO,
-            short_quantity: Quantity::ZERO,
             source: Code::new(self.document.source)?,
             source_id: self.document.id,
             line: goods.line,
@@ -169,8 +195,11 @@ pub fn current_cost(tx: &mut Tx<'_>, item: Id<Item>, digits: u32) -> Result<Pric
 }
 
 /// Posts what moves did to the value of stock: inventory against `other`, corrections against the
-/// cost of goods.
-pub fn post_effect(tx: &mut Tx<'_>, cx: &mut Context, document: &Document, effect: Effect, other: Role, text: &Name) -> Result<()> {
+/// cost of goods. Where costs are not held, only the period is looked at: the server posts.
+pub fn post_effect(tx: &mut Tx<'_>, cx: &mut Context, document: &Document, effect: Option<Effect>, other: Role, text: &Name) -> Result<()> {
+    let Some(effect) = effect else {
+        return crate::ledger::api::check_open(tx, cx, JournalCode::Stock, document.date);
+    };
     if effect == Effect::default() {
         return Ok(());
     }

@@ -41,10 +41,10 @@ pub fn take_out(tx: &mut Tx<'_>, method: Valuation, id: Id<Move>, item: Id<Item>
     Ok(Out { value, short })
 }
 
-/// Puts what `receipt` brings, at its value, into the firm's stock. Returns the correction of the cost
-/// of goods that had left before.
-pub fn put_in(tx: &mut Tx<'_>, method: Valuation, receipt: &Move, digits: u32) -> Result<Minor> {
-    let (id, item, quantity, value) = (receipt.id, receipt.item, receipt.quantity, receipt.value);
+/// Puts what `receipt` brings, at `value`, into the firm's stock. Returns the correction of the cost of
+/// goods that had left before.
+pub fn put_in(tx: &mut Tx<'_>, method: Valuation, receipt: &Move, value: Minor, digits: u32) -> Result<Minor> {
+    let (id, item, quantity) = (receipt.id, receipt.item, receipt.quantity);
     let (old, found) = cost_of(tx, item)?;
     let covered = quantity.min(old.short_quantity);
     let covered_value = value.share(covered.micros(), quantity.micros())?;

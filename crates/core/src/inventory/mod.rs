@@ -1,5 +1,6 @@
 //! Goods: where they are, how they move, what they cost. Every move has two ends and Σ = 0; levels and
-//! costs are maintained aggregates that [`api::verify`] rebuilds and compares.
+//! costs are maintained aggregates that [`api::verify`] rebuilds and compares. What goods cost lies in
+//! records of its own, which the books of a warehouse need not hold.
 
 pub mod api;
 mod cost;
@@ -10,7 +11,7 @@ mod services;
 
 pub use services::{Adjust, Moved};
 
-pub use model::{CostCorrection, CostLayer, CostTake, ItemCost, Location, LocationKind, Move, Negative, StockLevel};
+pub use model::{CostCorrection, CostLayer, CostTake, ItemCost, Location, LocationKind, Move, MoveCost, Negative, StockLevel};
 
 use crate::app::Module;
 use crate::shared::Permission;
@@ -32,6 +33,7 @@ pub const MODULE: Module = Module {
     records: &[
         RecordEntry::of::<Location>(Permission::Read).saved_by("inventory.save_location", None).ordered(&["code"]),
         RecordEntry::of::<Move>(Permission::Read).newest_first(&["moved_on"]),
+        RecordEntry::of::<MoveCost>(Permission::SeeLedger),
         RecordEntry::of::<StockLevel>(Permission::Read),
         RecordEntry::of::<ItemCost>(Permission::SeeLedger),
         RecordEntry::of::<CostLayer>(Permission::SeeLedger),

@@ -82,10 +82,6 @@ record! {
         moved_on: Date = field().listed(),
         /// When it was recorded.
         recorded_at: Instant,
-        /// Its cost in the base currency; zero for moves within the firm.
-        value: Minor = field().listed(),
-        /// How much of it left without a known receipt.
-        short_quantity: Quantity,
         /// What made it: `billing_invoice`, `adjustment`, `receipt` …
         source: Code = field().listed(),
         /// The document.
@@ -96,6 +92,19 @@ record! {
         reason: Name = field().listed(),
         /// The move it takes back.
         reverses: Option<Id<Move>>,
+    }
+}
+
+record! {
+    /// What goods cost that crossed the firm's border. Apart from the move: who moves goods need not see
+    /// their cost.
+    pub struct MoveCost in "move_cost" key 1 {
+        /// The move.
+        r#move: Id<Move>,
+        /// Its cost in the base currency.
+        value: Minor = field().listed(),
+        /// How much of it left without a known receipt.
+        short_quantity: Quantity,
     }
 }
 

@@ -11,7 +11,8 @@ use crate::db::Tx;
 use crate::shared::{Context, Date, Id, Minor, Name, Result};
 use crate::vals;
 
-/// Enters a posting. Errors: `entry.empty`, `entry.unbalanced` (naming the difference),
+/// Enters a posting. Where the books do not hold the ledger, it is checked and gets its id and date, but
+/// no number and no rows: the server enters it. Errors: `entry.empty`, `entry.unbalanced` (naming the difference),
 /// `entry.party_required`, `account.*`, and `period.closed`, unless the posting is late or a redo:
 /// then the accounting date moves to the first open day and the event `ledger.period_moved` says so.
 pub fn post(tx: &mut Tx<'_>, cx: &mut Context, posting: Posting) -> Result<Posted> {
@@ -25,7 +26,8 @@ pub fn reverse(tx: &mut Tx<'_>, cx: &mut Context, entry: Id<Entry>, date: Date, 
 }
 
 /// Lets the open items of two entries settle each other, as far as account, party and currency
-/// agree; answers how much was settled. `settlement.too_much` when less than `amount` is open.
+/// agree; answers how much was settled, nothing where the books do not hold the ledger.
+/// `settlement.too_much` when less than `amount` is open.
 pub fn settle(tx: &mut Tx<'_>, cx: &mut Context, settlement: &Settlement) -> Result<Minor> {
     super::open_items::settle(tx, cx, settlement)
 }
@@ -41,9 +43,13 @@ pub fn open_items(tx: &mut Tx<'_>, entry: Id<Entry>) -> Result<Vec<OpenItem>> {
     tx.find_all(&["entry"], vals![entry])
 }
 
-/// What is still open of an entry: positive = to be received, negative = to be paid.
-pub fn open_amount(tx: &mut Tx<'_>, entry: Id<Entry>) -> Result<Minor> {
-    Minor::sum(open_items(tx, entry)?.into_iter().map(|item| item.open))
+/// What is still open of an entry: positive = to be received, negative = to be paid; none where the
+/// books do not hold the ledger.
+pub fn open_amount(tx: &mut Tx<'_>, entry: Id<Entry>) -> Result<Option<Minor>> {
+    if !tx.holds::<OpenItem>() {
+        return Ok(None);
+    }
+    Minor::sum(open_items(tx, entry)?.into_iter().map(|item| item.open)).map(Some)
 }
 
 /// An entry with its lines; `record.not_found` when there is none.
@@ -60,4 +66,10 @@ pub fn reversal_of(tx: &mut Tx<'_>, entry: Id<Entry>) -> Result<Option<Entry>> {
 /// The first day on or after `date` on which `journal` may be posted to.
 pub fn first_open_day(tx: &mut Tx<'_>, cx: &Context, journal: JournalCode, date: Date, taxed: bool) -> Result<Date> {
     super::periods::first_open_day(tx, cx.now, journal, taxed, date).map(|(day, _)| day)
+}
+
+/// `period.closed` when `journal` may not be posted to on `date`; an exception when what would be posted
+/// has happened already.
+pub fn check_open(tx: &mut Tx<'_>, cx: &mut Context, journal: JournalCode, date: Date) -> Result<()> {
+    super::periods::check_open(tx, cx, journal, date)
 }

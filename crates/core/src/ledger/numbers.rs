@@ -2,7 +2,7 @@
 
 use super::model::{Entry, EntrySeries, Journal};
 use crate::db::Tx;
-use crate::shared::error::{Error, Result};
+use crate::shared::error::Result;
 use crate::shared::{Code, Context, Date, Id};
 use crate::vals;
 
@@ -19,13 +19,16 @@ pub(super) fn fiscal_year(date: Date, first_month: i64) -> Result<Code> {
 
 /// Takes the next number. A redo gets the number of the first execution as long as its series stands
 /// where it stood; when other entries came in between, or the period moved, it gets the next one and
-/// the event `ledger.entry_renumbered` says so: the document's own number is the legal one.
+/// the event `ledger.entry_renumbered` says so: the document's own number is the legal one. What was first
+/// executed on a device that does not hold the ledger has no number yet.
 pub(super) fn take(tx: &mut Tx<'_>, cx: &mut Context, journal: Id<Journal>, date: Date, first_month: i64, entry: Id<Entry>) -> Result<(Code, i64)> {
     let year = fiscal_year(date, first_month)?;
     let series: Option<EntrySeries> = tx.find(vals![journal, year])?;
     let next = series.as_ref().map_or(1, |series| series.last + 1);
     let written = format!("{year} {next}");
-    let first = cx.consume(&format!("entry:{entry}"), || Ok(written.clone())).map_err(|e| Error::internal("entry.consumed").caused_by(e))?;
+    let key = format!("entry:{entry}");
+    let numbered = !cx.redo || cx.consumed(&key).is_some();
+    let first = if numbered { cx.consume(&key, || Ok(written.clone()))? } else { written.clone() };
     if first != written {
         cx.emit("ledger.entry_renumbered", entry, serde_json::json!({"from": first, "to": written}));
     }

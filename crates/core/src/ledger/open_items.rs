@@ -39,6 +39,9 @@ pub(super) fn settle(tx: &mut Tx<'_>, cx: &mut Context, settlement: &Settlement)
     if settlement.entry == settlement.against {
         return Err(Error::invalid("settlement.same_entry").field("against"));
     }
+    if !tx.holds::<OpenItem>() {
+        return Ok(Minor::ZERO);
+    }
     let mut left = settlement.amount.unwrap_or(Minor::new(crate::shared::money::MINOR_MAX)?);
     let mut settled = Minor::ZERO;
     let mut others: Vec<OpenItem> = tx.find_all(&["entry"], vals![settlement.against])?;

@@ -31,12 +31,24 @@ pub(super) fn accounting_date(tx: &mut Tx<'_>, cx: &mut Context, draft: &Draft, 
     let (day, lock) = first_open_day(tx, cx.now, draft.journal, taxed, draft.date)?;
     let Some(lock) = lock else { return Ok(day) };
     if !draft.late {
-        let closed = Error::new(Kind::Closed, "period.closed").arg("date", draft.date).arg("area", lock.area);
-        cx.stop_unless_done(closed.arg("through", lock.locked_through).arg("first_open", day).field("date"))?;
+        cx.stop_unless_done(closed(draft.date, &lock, day))?;
     }
     let body = serde_json::json!({"from": draft.date, "to": day, "area": lock.area, "reference": draft.reference});
     cx.emit("ledger.period_moved", entry, body);
     Ok(day)
+}
+
+/// See [`super::api::check_open`].
+pub(super) fn check_open(tx: &mut Tx<'_>, cx: &mut Context, journal: JournalCode, date: Date) -> Result<()> {
+    match first_open_day(tx, cx.now, journal, false, date)? {
+        (day, Some(lock)) => cx.stop_unless_done(closed(date, &lock, day)),
+        (_, None) => Ok(()),
+    }
+}
+
+fn closed(date: Date, lock: &PeriodLock, first_open: Date) -> Error {
+    let closed = Error::new(Kind::Closed, "period.closed").arg("date", date).arg("area", lock.area);
+    closed.arg("through", lock.locked_through).arg("first_open", first_open).field("date")
 }
 
 /// The first day from `date` on that no lock holds, and the lock that closes `date` longest.

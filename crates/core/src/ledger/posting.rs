@@ -136,8 +136,8 @@ impl Posting {
 pub struct Posted {
     /// The entry.
     pub id: Id<Entry>,
-    /// Its number, gapless in journal and fiscal year.
-    pub number: i64,
+    /// Its number, gapless in journal and fiscal year; none where the books do not hold the ledger.
+    pub number: Option<i64>,
     /// The accounting date it got; later than asked when its period was closed.
     pub date: Date,
     /// The journal.

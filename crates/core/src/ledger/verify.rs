@@ -1,5 +1,6 @@
 //! The proof of the ledger: every maintained figure is what its sources say.
 
+use super::model::Entry;
 use crate::db::Tx;
 use crate::shared::error::{Error, Kind, Result};
 
@@ -16,8 +17,12 @@ const CHECKS: &[(&str, &str)] = &[
 
 /// Recomputes the ledger: entries balance, numbers are dense from 1, balances equal Σ lines, the
 /// sub-ledgers equal their control accounts, open items equal lines less allocations. The error (kind
-/// corrupt) names the first row that does not fit. Returns how many entries were checked.
+/// corrupt) names the first row that does not fit. Returns how many entries were checked: none where the
+/// books do not hold the ledger.
 pub fn verify(tx: &mut Tx<'_>) -> Result<i64> {
+    if !tx.holds::<Entry>() {
+        return Ok(0);
+    }
     for (code, sql) in CHECKS {
         if let Some((place, what)) = tx.opt::<(String, String)>(sql, &[])? {
             return Err(Error::new(Kind::Corrupt, code).arg("where", place).arg("what", what));

@@ -48,6 +48,9 @@ pub(super) fn enter(tx: &mut Tx<'_>, cx: &mut Context, mut draft: Draft) -> Resu
     let id: Id<Entry> = cx.id("journal_entry");
     let taxed = lines.iter().any(|resolved| resolved.line.tax.is_some());
     let date = periods::accounting_date(tx, cx, &draft, id, taxed)?;
+    if !tx.holds::<Entry>() {
+        return Ok(Posted { id, number: None, date, journal: draft.journal });
+    }
     let (year, number) = numbers::take(tx, cx, journal.id, date, company.fiscal_month, id)?;
     let rows = rows(id, date, &company, lines)?;
     let entry = Entry {
@@ -68,7 +71,7 @@ pub(super) fn enter(tx: &mut Tx<'_>, cx: &mut Context, mut draft: Draft) -> Resu
     tx.insert(&entry)?;
     balances::add(tx, &rows)?;
     open_items::open(tx, &entry, &rows)?;
-    Ok(Posted { id, number, date, journal: draft.journal })
+    Ok(Posted { id, number: Some(number), date, journal: draft.journal })
 }
 
 /// `entry.empty` without lines, `entry.unbalanced` unless Σ debit = Σ credit.

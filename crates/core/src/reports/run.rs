@@ -108,7 +108,7 @@ impl RunReport {
     fn asked(self, tx: &mut Tx<'_>, cx: &Context) -> Result<Asked> {
         let company = crate::identity::api::company(tx)?;
         let today = cx.today()?;
-        let newest = tx.opt::<(Option<Date>,)>("SELECT max(date) FROM journal_entry", &[])?.and_then(|(date,)| date);
+        let newest = if tx.holds::<crate::ledger::Entry>() { newest_entry(tx)? } else { None };
         let usual = newest.map_or(today, |newest| newest.min(today));
         let to = self.to.unwrap_or_else(|| usual.max(self.from.unwrap_or(usual)));
         let from = self.from.map_or_else(|| fiscal_start(to, company.fiscal_month), Ok)?;
@@ -117,8 +117,15 @@ impl RunReport {
         }
         let as_of = self.as_of.unwrap_or(today);
         let (party, account) = (self.party, self.account);
-        Ok(Asked { from, to, as_of, party, account, group: self.group, fiscal_month: company.fiscal_month, currency: company.currency })
+        let may_see = crate::identity::api::authorize(tx, cx.actor, Permission::SeeLedger).is_ok();
+        let sees_costs = may_see && tx.holds::<crate::inventory::ItemCost>();
+        Ok(Asked { from, to, as_of, party, account, group: self.group, fiscal_month: company.fiscal_month, currency: company.currency, sees_costs })
     }
+}
+
+fn newest_entry(tx: &mut Tx<'_>) -> Result<Option<Date>> {
+    let row: Option<(Option<Date>,)> = tx.opt("SELECT max(date) FROM journal_entry", &[])?;
+    Ok(row.and_then(|(date,)| date))
 }
 
 /// The first day of the fiscal year that `date` lies in.

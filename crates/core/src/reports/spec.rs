@@ -124,6 +124,8 @@ pub struct Asked {
     pub fiscal_month: i64,
     /// Base currency.
     pub currency: Currency,
+    /// Whether the reader may see what goods cost, and the books hold it.
+    pub sees_costs: bool,
 }
 
 impl Asked {

@@ -1,4 +1,5 @@
-//! Stock on hand: what the firm owns of each item and what it cost, or where it lies.
+//! Stock on hand: what the firm owns of each item and what it cost, or where it lies. Who may not see
+//! costs, or has books that do not hold them, sees quantities.
 
 use super::figures::Figures;
 use super::spec::{Asked, Parameter, Report, Rows, View, amount, column, hidden};
@@ -38,6 +39,17 @@ pub(super) const REPORT: Report = Report {
             ],
             rows: Rows::Sql(include_str!("sql/stock_by_location.sql"), &[]),
         },
+        View {
+            columns: &[
+                column("code", FieldKind::Text),
+                column("name", FieldKind::Text),
+                column("quantity", FieldKind::Quantity),
+                column("unit", FieldKind::Text),
+                hidden("_record"),
+                hidden("_id"),
+            ],
+            rows: Rows::Sql(include_str!("sql/stock_quantities.sql"), &[]),
+        },
     ],
     pick: by,
     drill: None,
@@ -54,5 +66,9 @@ fn by_item(tx: &mut Tx<'_>, _: &Asked, figures: &mut Figures) -> Result<()> {
 }
 
 fn by(asked: &Asked) -> Result<usize> {
-    Ok(usize::from(asked.group.as_deref() == Some("location")))
+    Ok(match (asked.group.as_deref(), asked.sees_costs) {
+        (Some("location"), _) => 1,
+        (_, true) => 0,
+        (_, false) => 2,
+    })
 }

@@ -50,7 +50,21 @@ choice! {
     }
 }
 
+impl Permission {
+    /// Those that reading a record may need. Each is a scope: the unit in which rows travel to devices.
+    pub const READING: [Permission; 2] = [Permission::Read, Permission::SeeLedger];
+
+    /// Whether it is one that reading a record may need.
+    pub const fn is_reading(self) -> bool {
+        matches!(self, Permission::Read | Permission::SeeLedger)
+    }
+}
+
 impl Role {
+    /// The scopes that the device of such a person may hold: what the person may read, by the matrix.
+    pub fn scopes(self) -> impl Iterator<Item = &'static str> {
+        Permission::READING.into_iter().filter(move |permission| self.grants(*permission)).map(Permission::word)
+    }
     /// The permission matrix.
     pub const fn grants(self, permission: Permission) -> bool {
         use Permission as P;

@@ -211,8 +211,9 @@ pub struct RecordEntry {
 }
 
 impl RecordEntry {
-    /// The entry of `R`, readable with `needs`.
+    /// The entry of `R`, readable with `needs`, which must be a permission to read.
     pub const fn of<R: Record>(needs: super::permission::Permission) -> Self {
+        assert!(needs.is_reading(), "a record is read with one of Permission::READING");
         RecordEntry {
             table: R::TABLE,
             keys: R::KEYS,

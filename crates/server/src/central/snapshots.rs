@@ -16,7 +16,7 @@ use serde_json::json;
 use super::caller::Caller;
 use super::private;
 use super::refusal::Answer;
-use super::sync::scopes_of;
+use super::sync::{device_of, scopes_of};
 use super::{Shared, reply};
 
 /// zstd level: beyond it little is gained, ids do not compress.
@@ -29,8 +29,8 @@ const KEPT: usize = 4;
 /// `POST /v1/{tenant}/sync/snapshot`: what to download. `{hash, size}`.
 pub async fn make(State(central): State<Shared>, caller: Caller) -> Answer {
     let folder = folder(&central.data, &caller.tenant.name);
-    let person = caller.user;
-    let (hash, size) = caller.tenant.run(move |app| make_in(app, &folder, &scopes_of(app, person)?)).await?;
+    let (device, person) = (device_of(&caller)?, caller.user);
+    let (hash, size) = caller.tenant.run(move |app| make_in(app, &folder, &scopes_of(app, device, person)?)).await?;
     Ok(reply(&json!({ "hash": hash, "size": size })))
 }
 

@@ -12,7 +12,6 @@ use daybook_core::access::{account, session};
 use daybook_core::app::{App, Pusher};
 use daybook_core::daybook::wire::{Hello, Pull, Push};
 use daybook_core::identity::api::{find_company, user};
-use daybook_core::shared::Permission;
 use daybook_core::shared::context::{DeviceId, UserId};
 use daybook_core::shared::error::{Error, Kind, Result};
 use daybook_core::shared::permission::Role;
@@ -53,17 +52,16 @@ fn packed(message: &impl Encode<()>) -> Answer {
     Ok(([(header::CONTENT_TYPE, MEDIA)], pack(message)?).into_response())
 }
 
-/// The scopes that a person may hold: the words of the permissions to read.
-pub fn scopes_of(app: &App, person: UserId) -> Result<Vec<String>> {
-    app.read(|tx, _| {
-        let role = user(tx, person)?.map_or(Role::Owner, |user| user.role);
-        let readable = [Permission::Read, Permission::SeeLedger].into_iter().filter(|permission| role.grants(*permission));
-        Ok(readable.map(|permission| permission.word().to_owned()).collect())
-    })
+/// The scopes that a device may hold: those of the people who work on it. Everything, while its books are
+/// about to be sent whole.
+pub fn scopes_of(app: &App, device: DeviceId, person: UserId) -> Result<Vec<String>> {
+    let (empty, mut people) = app.storage().read(|tx| Ok((find_company(tx)?.is_none(), session::users_of(tx, device)?)))?;
+    people.push(person);
+    if empty { Ok(App::all_scopes()) } else { app.scopes_of(&people) }
 }
 
 /// The device of a session; `sync.no_device` when it proved none.
-fn device_of(caller: &Caller) -> Result<DeviceId> {
+pub fn device_of(caller: &Caller) -> Result<DeviceId> {
     caller.device.ok_or_else(|| Error::new(Kind::Denied, "sync.no_device"))
 }
 
@@ -72,8 +70,8 @@ pub async fn hello(caller: Caller, Packed(hello): Packed<Hello>) -> Answer {
     if device_of(&caller)?.bytes() != hello.device {
         return Err(Error::new(Kind::Denied, "sync.other_device").into());
     }
-    let person = caller.user;
-    let welcome = caller.tenant.run(move |app| app.greet(&hello, &scopes_of(app, person)?)).await?;
+    let (device, person) = (device_of(&caller)?, caller.user);
+    let welcome = caller.tenant.run(move |app| app.greet(&hello, &scopes_of(app, device, person)?)).await?;
     packed(&welcome)
 }
 
@@ -90,7 +88,7 @@ pub async fn push(caller: Caller, Packed(push): Packed<Push>) -> Answer {
 /// Who pushes: owners may send what anybody did, books that are sent whole too; others what those did who
 /// have worked on the device.
 fn pusher(app: &App, device: DeviceId, person: UserId) -> Result<Pusher> {
-    let scopes = scopes_of(app, person)?;
+    let scopes = scopes_of(app, device, person)?;
     let actors = app.read(|tx, _| {
         let role = user(tx, person)?.map_or(Role::Owner, |user| user.role);
         if role == Role::Owner { Ok(None) } else { session::users_of(tx, device).map(Some) }
@@ -101,7 +99,7 @@ fn pusher(app: &App, device: DeviceId, person: UserId) -> Result<Pusher> {
 /// `POST /v1/{tenant}/sync/pull`
 pub async fn pull(caller: Caller, Packed(pull): Packed<Pull>) -> Answer {
     let (device, person) = (device_of(&caller)?, caller.user);
-    let feed = caller.tenant.run(move |app| app.feed(&pull, device, &scopes_of(app, person)?)).await?;
+    let feed = caller.tenant.run(move |app| app.feed(&pull, device, &scopes_of(app, device, person)?)).await?;
     packed(&feed)
 }
 

@@ -59,6 +59,6 @@ impl Adjust {
         let (from, to) = if self.quantity.is_negative() { (&store, &loss) } else { (&loss, &store) };
         let effect = api::transfer(tx, cx, &document, from, to, &goods)?;
         api::post_effect(tx, cx, &document, effect, Role::StockGainLoss, &self.reason)?;
-        Ok(Moved { id: document.id, value: effect.value })
+        Ok(Moved::of(&document, effect))
     }
 }

@@ -17,6 +17,7 @@ pub use save_location::SaveLocation;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::inventory::api::{Document, Effect};
 use crate::shared::error::Result;
 use crate::shared::{Id, Minor, Name};
 
@@ -25,8 +26,14 @@ use crate::shared::{Id, Minor, Name};
 pub struct Moved {
     /// The id that its moves name as their source.
     pub id: Id<()>,
-    /// Change of the stock's value, in the base currency.
-    pub value: Minor,
+    /// Change of the stock's value, in the base currency; none where the books do not hold costs.
+    pub value: Option<Minor>,
+}
+
+impl Moved {
+    fn of(document: &Document, effect: Option<Effect>) -> Self {
+        Moved { id: document.id, value: effect.map(|effect| effect.value) }
+    }
 }
 
 /// The reason of an adjustment, required.

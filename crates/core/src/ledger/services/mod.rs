@@ -41,8 +41,8 @@ pub struct EntryPosted {
     pub id: Id<Entry>,
     /// Journal code.
     pub journal: Code,
-    /// Its number in journal and fiscal year.
-    pub number: i64,
+    /// Its number in journal and fiscal year; none where the books do not hold the ledger.
+    pub number: Option<i64>,
     /// The accounting date it got.
     pub date: Date,
 }

@@ -1,0 +1,71 @@
+//! Links between rows, where SQLite does not check them command by command: while entries are run again its
+//! checks wait for the commit, where one broken entry would stop all of them; and in books that do not
+//! hold everything they are off, because rows point to rows which only the server has.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::tx::Tx;
+use crate::shared::error::{Error, Kind, Result};
+use crate::shared::value::Val;
+
+/// The foreign keys of every table.
+type Links = BTreeMap<String, Vec<Link>>;
+
+/// A foreign key: from which columns to which table, and the statement that finds the row there.
+#[derive(Default)]
+struct Link {
+    parent: String,
+    from: Vec<String>,
+    finds: String,
+}
+
+impl Tx<'_> {
+    /// `row.missing_link` when a row that was written since the last [`Tx::take_log`] points to one that is not
+    /// there. Where the database checks at once there is nothing to do.
+    pub fn check_links(&mut self) -> Result<()> {
+        if !self.links_are_open() {
+            return Ok(());
+        }
+        let links = self.known(&[], load)?;
+        let mut wanted: HashSet<(&str, Vec<Val>)> = HashSet::new();
+        for change in self.log().changes() {
+            let row = change.after.as_deref().unwrap_or_default();
+            let held = links.get(change.table).into_iter().flatten().filter(|link| self.holds_table(&link.parent));
+            wanted.extend(held.filter_map(|link| Some((link.finds.as_str(), link.key(change.columns, row)?))));
+        }
+        for (finds, key) in wanted {
+            if self.opt::<(i64,)>(finds, &key)?.is_none() {
+                return Err(Error::new(Kind::Invalid, "row.missing_link").arg("what", "FOREIGN KEY constraint failed"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn load(tx: &mut Tx<'_>) -> Result<Links> {
+    let sql = "SELECT m.name, f.id, f.\"table\", f.\"from\", f.\"to\" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f \
+               WHERE m.type = 'table' ORDER BY m.name, f.id, f.seq";
+    let rows: Vec<(String, i64, String, String, String)> = tx.all(sql, &[])?;
+    let mut keys: BTreeMap<(String, i64), Link> = BTreeMap::new();
+    for (table, id, parent, from, to) in rows {
+        let link = keys.entry((table, id)).or_default();
+        link.from.push(from);
+        let condition = format!("\"{to}\" = ?{}", link.from.len());
+        link.finds = if link.finds.is_empty() { format!("SELECT 1 FROM {parent} WHERE {condition}") } else { format!("{} AND {condition}", link.finds) };
+        link.parent = parent;
+    }
+    let mut links = Links::new();
+    for ((table, _), link) in keys {
+        links.entry(table).or_default().push(link);
+    }
+    Ok(links)
+}
+
+impl Link {
+    /// The key that `row` points to; none when a part of it is empty.
+    fn key(&self, columns: &[&str], row: &[Val]) -> Option<Vec<Val>> {
+        let place = |name: &String| columns.iter().position(|column| column == name);
+        let key: Vec<Val> = self.from.iter().map(|name| row.get(place(name)?).cloned()).collect::<Option<_>>()?;
+        if key.contains(&Val::Null) { None } else { Some(key) }
+    }
+}
