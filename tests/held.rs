@@ -99,7 +99,7 @@ fn numbers_that_a_restored_device_gave_out_twice_are_one_matter() {
         assert_eq!(sync(&device, server), ["accepted", "accepted"]);
         drop(device);
         std::fs::copy(&copy, file).unwrap();
-        let mut device = open(file);
+        let device = open(file);
         assert_eq!(device.lost(), 2);
         device.accept_loss().unwrap();
         let twice: Vec<_> = (0..3).map(|_| invoice(&device).1).collect();
@@ -178,7 +178,7 @@ fn an_older_copy_under_the_head_of_another_life_opens_and_says_so() {
     device.begin_epoch(2).unwrap();
     drop(device);
     std::fs::copy(&copy, &files[0]).unwrap();
-    let mut device = open(&files[0]);
+    let device = open(&files[0]);
     assert_eq!(device.lost(), 1);
     device.accept_loss().unwrap();
     invoice(&device);
