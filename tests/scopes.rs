@@ -462,8 +462,13 @@ fn a_mistake_of_the_server_empties_no_device() {
     each_server(|firm| {
         let device = firm.device(Role::Accountant);
         let before = dump_of(device.app());
-        let error = device.app().hold_only(&[]).unwrap_err();
-        assert_eq!((error.kind(), error.code()), (Kind::State, "sync.no_scopes"));
+        for nothing in [Vec::new(), vec!["everything".to_owned()]] {
+            let error = device.app().hold_only(&nothing).unwrap_err();
+            assert_eq!((error.kind(), error.code()), (Kind::State, "sync.no_scopes"));
+        }
+        let nowhere = device.path.with_extension("nowhere");
+        assert_eq!(firm.server.app.snapshot(&nowhere, &[]).unwrap_err().code(), "sync.no_scopes");
+        assert!(!nowhere.exists());
         assert_eq!(device.app().hold_only(&App::all_scopes()).unwrap(), 0);
         let followed = device.app().followed().unwrap();
         let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full: false, schema: device.app().schema(), most: 1_000 };

@@ -23,6 +23,11 @@ pub(super) fn absent_without(scopes: &[String]) -> Absent {
     Absent::of(absent.map(|record| record.table), records().filter(|record| record.view).map(|record| record.table))
 }
 
+/// The error of a device that could hold nothing at all.
+pub(super) fn no_scopes() -> Error {
+    Error::new(Kind::State, "sync.no_scopes")
+}
+
 /// Whether both name the same scopes.
 pub(super) fn same(one: &[String], other: &[String]) -> bool {
     one.iter().collect::<BTreeSet<_>>() == other.iter().collect::<BTreeSet<_>>()
@@ -49,14 +54,14 @@ impl App {
 
     /// Gives up what this device holds beyond `allowed`, in one transaction: the confirmed rows go, what is
     /// pending stays and is run again on what is left, and nothing of the rows remains in the file. Answers
-    /// how many rows went. `sync.no_scopes` when `allowed` is empty: a mistake of the server must not empty
-    /// a device.
+    /// how many rows went. `sync.no_scopes` when nothing would be left: a mistake of the server must not
+    /// empty a device.
     pub fn hold_only(&self, allowed: &[String]) -> Result<i64> {
-        if allowed.is_empty() {
-            return Err(Error::new(Kind::State, "sync.no_scopes"));
-        }
         let followed = self.followed()?;
         let (kept, lost): (Vec<String>, Vec<String>) = followed.scopes.iter().cloned().partition(|scope| allowed.contains(scope));
+        if kept.is_empty() {
+            return Err(no_scopes());
+        }
         if lost.is_empty() {
             return self.scrub().map(|()| 0);
         }

@@ -161,8 +161,11 @@ impl App {
     }
 
     /// Writes a copy of these books for a device that holds `scopes`: a books file with their rows, at
-    /// the newest position of the log.
+    /// the newest position of the log. `sync.no_scopes` for a device that may hold nothing.
     pub fn snapshot(&self, path: &Path, scopes: &[String]) -> Result<Snapshot> {
+        if scopes.is_empty() {
+            return Err(super::scopes::no_scopes());
+        }
         let target = Books::open(path, Mode::Create)?;
         target.leave_out(&super::scopes::absent_without(scopes))?;
         let made = self.storage.read(|from| {

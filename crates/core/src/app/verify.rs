@@ -15,7 +15,8 @@ pub struct Proof {
     pub numbers: i64,
     /// Posted documents whose content, totals and number agree.
     pub documents: i64,
-    /// Journal entries that balance; balances, open items and sub-ledgers that equal their sources.
+    /// Journal entries that balance; balances, open items and sub-ledgers that equal their sources. None
+    /// where the books do not hold the ledger.
     pub journal_entries: i64,
     /// Stock levels that equal their moves.
     pub stock_levels: i64,
