@@ -114,6 +114,49 @@ fn numbers_that_a_restored_device_gave_out_twice_are_one_matter() {
     });
 }
 
+/// The books of `old` on rows that came anew, in a file of their own.
+fn renewed(old: App, server: &App, file: &Path) -> App {
+    let new = file.with_extension("new");
+    server.snapshot(&new, &scopes_of(0)).unwrap();
+    let new = open(&new);
+    let fates = server.fates(&old.own_commands().unwrap()).unwrap();
+    let epoch = server.greet(&old.hello().unwrap(), &scopes_of(0)).unwrap().epoch.max(old.device().epoch) + 1;
+    new.carry_over(&old, &fates, epoch).unwrap();
+    new
+}
+
+#[test]
+fn a_restored_server_takes_later_numbers_before_earlier_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, backup) = (folder.path().join("server.books"), folder.path().join("backup.books"));
+    let server = App::open(&path, Mode::Create, clock()).unwrap();
+    let files = found(&server, folder.path());
+    server.storage().books().unwrap().backup(&backup).unwrap();
+    let twin_file = folder.path().join("twin.books");
+    std::fs::copy(&files[0], &twin_file).unwrap();
+    let (device, twin) = (open(&files[0]), open(&twin_file));
+    invoice(&device);
+    assert_eq!(sync(&device, &server), ["accepted"]);
+    pull(&twin, &server);
+    assert_eq!(invoice(&twin).1, "11-B-0002");
+    drop(server);
+
+    let server = open(&backup);
+    let twin = renewed(twin, &server, &twin_file);
+    assert_eq!(sync(&twin, &server), ["excepted"], "the paper is out in the world");
+    assert_eq!(count(&server, "SELECT n FROM number_held"), 1);
+    server.verify().unwrap();
+    assert_eq!(invoice(&twin).1, "11-B-0003");
+    let device = renewed(device, &server, &files[0]);
+    assert_eq!(sync(&device, &server), ["accepted"]);
+    assert_eq!(count(&server, "SELECT count(*) FROM number_held"), 0);
+    assert_eq!(sync(&twin, &server), ["accepted"]);
+    pull(&device, &server);
+    for app in [&server, &device, &twin] {
+        app.verify().unwrap();
+    }
+}
+
 #[test]
 fn a_number_that_no_series_can_reach_is_deferred() {
     each_server(|server, file| {

@@ -73,7 +73,7 @@ fn restored_and_copied_devices_and_servers_lose_nothing_that_was_sent() {
 #[test]
 fn a_server_on_postgresql_comes_to_the_same() {
     for seed in 0..number("DAYBOOK_SEEDS", 2).min(20) {
-        for kind in [Kind::Quiet, Kind::Office] {
+        for kind in [Kind::Quiet, Kind::Office, Kind::Network] {
             let Some(books) = empty_postgres() else { return };
             if let Err(shown) = played_on(books.app, kind, &script(kind, seed)) {
                 panic!("{kind:?} seed {seed}: {shown}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use daybook_core::app::Pusher;
+use daybook_core::app::{App, Pusher};
 use daybook_core::daybook::events::{self, Channel, Delivery, Subscription, SubscriptionId, TRIES_MAX, event_id};
 use daybook_core::shared::id::CommandId;
 use daybook_core::shared::{Id, Instant, Kind, Result};
@@ -169,7 +169,7 @@ fn a_server_tells_what_devices_did_under_the_ids_they_know() {
         .app
         .read(|tx, _| tx.all("SELECT d.command FROM daybook d JOIN event e ON e.pos = d.pos WHERE e.name = 'billing.posted' ORDER BY d.pos", &[]))
         .unwrap();
-    device.app.become_first_device(&[]).unwrap();
+    device.app.become_first_device(&App::all_scopes()).unwrap();
     let push = device.app.next_push(0, 1000, 1 << 20).unwrap().unwrap();
     for server in [Some(empty_books()), empty_postgres()].into_iter().flatten() {
         server.app.become_server().unwrap();
@@ -221,7 +221,7 @@ fn a_device_leaves_delivery_to_its_server() {
     each_database(|books| {
         let id = listener(books, "*");
         post(books, "ACME", 2);
-        books.app.become_first_device(&[]).unwrap();
+        books.app.become_first_device(&App::all_scopes()).unwrap();
         assert_eq!(deliver(books, &Settings::default(), 1), daybook_events::Turn::default());
         let fresh = administer::figures(&books.app).unwrap().fresh;
         assert_eq!((fresh, claim(books, id, at(1)).is_none()), (3, true), "the company and two invoices: nothing was handed on");

@@ -13,7 +13,7 @@ mod template;
 mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::Path;
 
 pub use self::dice::Dice;
 pub use self::script::{Kind, Op, Road, script};
@@ -173,7 +173,7 @@ fn trace(what: impl FnOnce() -> String) {
 }
 
 /// Opens books anew, as after a crash or a restore; a loss that the head file knows of is accepted.
-fn open(path: &PathBuf) -> App {
+fn open(path: &Path) -> App {
     let app = App::open(path, Mode::Write, crate::support::clock()).unwrap_or_else(|e| panic!("books do not open: {e}"));
     if app.lost() > 0 {
         app.accept_loss().expect("accepted");

@@ -21,7 +21,7 @@ pub struct Template {
 }
 
 /// The seat whose device holds no ledger.
-pub const NARROW: usize = 2;
+const NARROW: usize = 2;
 
 /// The scopes of a seat.
 pub fn scopes_of(seat: usize) -> Vec<String> {
