@@ -52,7 +52,8 @@ pub struct Settings {
     pub rabbitmq: Option<String>,
     /// The address of a NATS server: `tls://…`.
     pub nats: Option<String>,
-    /// The longest that a receiver may take: for the whole of a web request, for each step of a mail.
+    /// The longest that a receiver may take: for the whole of a web request or message, for each
+    /// step of a mail.
     pub patience: Duration,
     /// Private addresses that webhooks may reach all the same. Tests only.
     #[doc(hidden)]
