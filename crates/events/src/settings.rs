@@ -80,7 +80,7 @@ impl Settings {
     /// `event.setting` names the one that cannot be read.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let get = |name: &str| get(name).filter(|text| !text.is_empty());
-        let mail = get("DAYBOOK_SMTP_URL").map(|url| mail_server(&url, &get)).transpose()?;
+        let mail = get("DAYBOOK_SMTP_URL").map(|url| mail_server(&url, get)).transpose()?;
         Ok(Settings { mail, rabbitmq: get("DAYBOOK_RABBITMQ_URL"), nats: get("DAYBOOK_NATS_URL"), ..Settings::default() })
     }
     /// The settings of this process' environment.
