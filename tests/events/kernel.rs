@@ -158,6 +158,11 @@ fn names_that_mean_nothing_are_refused() {
             let refused = administer::subscribe(&books.app, books.app.actor(), &Settings::default(), Channel::Webhook, names, "https://hooks.example.com/");
             assert_eq!(refused.unwrap_err().code(), "event.names", "{names:?}");
         }
+        let (long, far) = ("billing.posted ".repeat(200), format!("https://hooks.example.com/{}", "x".repeat(2000)));
+        for (names, target) in [(long.as_str(), "https://hooks.example.com/"), ("*", far.as_str())] {
+            let refused = administer::subscribe(&books.app, books.app.actor(), &Settings::default(), Channel::Webhook, names, target);
+            assert_eq!(refused.unwrap_err().code(), "text.too_long");
+        }
     });
 }
 

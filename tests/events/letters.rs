@@ -1,5 +1,7 @@
 //! Mail as stories: what customers get, what must not be sent, what is tried again.
 
+use std::time::Duration;
+
 use daybook_core::daybook::events::{Channel, event_id};
 use daybook_core::shared::id::CommandId;
 use daybook_events::mail::{Letter, address, compose};
@@ -115,6 +117,24 @@ fn a_server_that_is_busy_or_missing_gets_the_mail_later() {
         assert_eq!(deliver(books, &sending(&taking), 1000).delivered, 1);
         let id = |receiver: &Receiver| receiver.arrived()[0].1.lines().find(|line| line.starts_with("Message-ID")).unwrap().to_owned();
         assert_eq!(id(&busy), id(&taking));
+    });
+}
+
+#[test]
+fn a_server_that_falls_silent_after_the_text_gets_the_same_mail_again() {
+    each_database(|books| {
+        let silent = smtp(|_| {
+            std::thread::sleep(Duration::from_secs(3));
+            "250 taken"
+        });
+        subscribe(books, &sending(&silent), Channel::Mail, "billing.posted", "buyer");
+        post_to(books, "Ann", "ann@buyer.example");
+        let hasty = Settings { patience: Duration::from_millis(500), ..sending(&silent) };
+        assert_eq!(deliver(books, &hasty, 1).failed, 1);
+        assert_eq!(deliver(books, &sending(&silent), 100).delivered, 1);
+        let texts: Vec<String> =
+            silent.arrived().into_iter().map(|(_, text)| text.lines().find(|line| line.starts_with("Message-ID")).unwrap().to_owned()).collect();
+        assert_eq!((texts.len(), &texts[0]), (2, &texts[1]));
     });
 }
 

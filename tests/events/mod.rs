@@ -1,6 +1,8 @@
 //! Events: what happens after the commit. Receivers on this machine stand for the world outside.
 
 mod addresses;
+#[cfg(feature = "nats")]
+mod brokers;
 mod kernel;
 mod letters;
 mod receivers;

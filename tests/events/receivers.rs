@@ -22,7 +22,8 @@ impl Receiver {
     pub fn url(&self) -> String {
         format!("http://{}/hook", self.address)
     }
-    fn start(serve: impl Fn(TcpStream, &Mutex<Vec<Arrived>>) + Send + Sync + 'static) -> Self {
+    /// Serves every connection on a thread of its own.
+    pub fn start(serve: impl Fn(TcpStream, &Mutex<Vec<Arrived>>) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let (address, arrived, serve) = (listener.local_addr().unwrap(), Arc::<Mutex<Vec<Arrived>>>::default(), Arc::new(serve));
         let kept = Arc::clone(&arrived);

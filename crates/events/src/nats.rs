@@ -9,14 +9,11 @@ use daybook_core::shared::{Error, Kind, Result};
 
 use crate::Message;
 
-/// The longest one message may take.
-const TAKES_MAX: Duration = Duration::from_secs(10);
-
 /// Publishes `message` to the subject `prefix.name`, with its id in `Nats-Msg-Id`, by which a stream drops
 /// what it has already. Delivered means that a stream has kept it.
-pub fn publish(url: &str, prefix: &str, message: &Message) -> Result<()> {
+pub fn publish(url: &str, patience: Duration, prefix: &str, message: &Message) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    runtime.block_on(async { tokio::time::timeout(TAKES_MAX, kept(url, prefix, message)).await }).map_err(failed)?
+    runtime.block_on(async { tokio::time::timeout(patience, kept(url, prefix, message)).await }).map_err(failed)?
 }
 
 async fn kept(url: &str, prefix: &str, message: &Message) -> Result<()> {

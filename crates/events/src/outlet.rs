@@ -46,7 +46,7 @@ fn not_built(what: &str, feature: &str) -> Error {
 #[cfg(feature = "rabbitmq")]
 fn to_rabbitmq(settings: &Settings, subscription: &Subscription, message: &Message) -> Result<()> {
     let url = settings.rabbitmq.as_deref().ok_or_else(|| not_set_up("RabbitMQ server", "DAYBOOK_RABBITMQ_URL"))?;
-    crate::rabbitmq::publish(url, &subscription.target, message)
+    crate::rabbitmq::publish(url, settings.patience, &subscription.target, message)
 }
 #[cfg(not(feature = "rabbitmq"))]
 fn to_rabbitmq(_: &Settings, subscription: &Subscription, _: &Message) -> Result<()> {
@@ -56,7 +56,7 @@ fn to_rabbitmq(_: &Settings, subscription: &Subscription, _: &Message) -> Result
 #[cfg(feature = "nats")]
 fn to_nats(settings: &Settings, subscription: &Subscription, message: &Message) -> Result<()> {
     let url = settings.nats.as_deref().ok_or_else(|| not_set_up("NATS server", "DAYBOOK_NATS_URL"))?;
-    crate::nats::publish(url, &subscription.target, message)
+    crate::nats::publish(url, settings.patience, &subscription.target, message)
 }
 #[cfg(not(feature = "nats"))]
 fn to_nats(_: &Settings, subscription: &Subscription, _: &Message) -> Result<()> {

@@ -8,16 +8,14 @@ use lapin::{BasicProperties, Confirmation, Connection, ConnectionProperties};
 
 use crate::Message;
 
-/// The longest one message may take.
-const TAKES_MAX: Duration = Duration::from_secs(10);
 /// AMQP's word for a message that outlives a restart of the broker.
 const PERSISTENT: u8 = 2;
 
 /// Publishes `message` to `exchange`, with its name as routing key and its id as message id. Delivered means
 /// that the broker has put it into at least one queue.
-pub fn publish(url: &str, exchange: &str, message: &Message) -> Result<()> {
+pub fn publish(url: &str, patience: Duration, exchange: &str, message: &Message) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    let confirmed = runtime.block_on(async { tokio::time::timeout(TAKES_MAX, confirmed(url, exchange, message)).await }).map_err(failed)??;
+    let confirmed = runtime.block_on(async { tokio::time::timeout(patience, confirmed(url, exchange, message)).await }).map_err(failed)??;
     match confirmed {
         Confirmation::Ack(None) => Ok(()),
         Confirmation::Ack(Some(_)) => Err(failed("no queue takes it")),

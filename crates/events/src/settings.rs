@@ -52,7 +52,8 @@ pub struct Settings {
     pub rabbitmq: Option<String>,
     /// The address of a NATS server: `tls://…`.
     pub nats: Option<String>,
-    /// The longest that a receiver may take: for the whole of a web request, for each step of a mail.
+    /// The longest that a receiver may take: for the whole of a web request or message, for each
+    /// step of a mail.
     pub patience: Duration,
     /// Private addresses that webhooks may reach all the same. Tests only.
     #[doc(hidden)]
@@ -79,7 +80,7 @@ impl Settings {
     /// `event.setting` names the one that cannot be read.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let get = |name: &str| get(name).filter(|text| !text.is_empty());
-        let mail = get("DAYBOOK_SMTP_URL").map(|url| mail_server(&url, &get)).transpose()?;
+        let mail = get("DAYBOOK_SMTP_URL").map(|url| mail_server(&url, get)).transpose()?;
         Ok(Settings { mail, rabbitmq: get("DAYBOOK_RABBITMQ_URL"), nats: get("DAYBOOK_NATS_URL"), ..Settings::default() })
     }
     /// The settings of this process' environment.

@@ -80,8 +80,17 @@ impl FromRow for Subscription {
 
 const COLUMNS: &str = "id, channel, names, target, secret, since, created_at";
 
-/// Keeps a new subscription. `event.names` when a pattern is none.
+/// The longest list of names, and the longest address, in bytes.
+const TEXT_MAX: usize = 2000;
+
+/// Keeps a new subscription. `event.names` when a pattern is none, `text.too_long` for what no list or
+/// address is as long as.
 pub fn subscribe(tx: &mut Tx<'_>, new: &Subscription) -> Result<()> {
+    for (field, text) in [("names", &new.names), ("target", &new.target)] {
+        if text.len() > TEXT_MAX {
+            return Err(Error::invalid("text.too_long").arg("length", text.len()).arg("max", TEXT_MAX).field(field));
+        }
+    }
     if let Some(bad) = new.names.split(' ').find(|pattern| !is_pattern(pattern)) {
         return Err(Error::invalid("event.names").arg("value", bad).field("names"));
     }
