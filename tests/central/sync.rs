@@ -1,12 +1,14 @@
 //! Devices and their server over real HTTP, on both kinds of storage.
 
 use daybook_core::app::{App, Call, system_clock};
+use daybook_core::daybook::wire::{Pull, Push};
 use daybook_core::db::Mode;
 use daybook_server::central::{NewTenant, provision};
 use daybook_sync::connect::{Address, Password, found, join};
 use daybook_sync::driver::sync_once;
 use daybook_sync::http::HttpRoad;
-use daybook_sync::{Driver, Status};
+use daybook_sync::pack::{pack, pack_bytes};
+use daybook_sync::{Driver, Road, Status};
 use serde_json::{Value, json};
 
 use super::{Firm, PASSWORD, Served, each_place};
@@ -142,5 +144,43 @@ fn a_device_that_was_shut_out_keeps_what_it_has() {
         let error = sync_once(&mut laptop.driver, &laptop.app, &mut laptop.road).expect_err("shut out");
         assert_eq!(laptop.driver.status(), Status::NeedsYou(daybook_sync::Failure::SignedOut), "{error}");
         assert!(laptop.app.waiting().expect("waiting"), "nothing is dropped");
+    });
+}
+
+#[test]
+fn messages_that_make_no_sense_are_refused_in_words_and_change_nothing() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let before = dump_on_server(served, &firm.name);
+        let raw = |body: &[u8], token: &str| served.send(&format!("POST {} HTTP/1.1\r\nAuthorization: Bearer {token}", firm.path("sync/push")), body);
+        let bomb = pack(&minicbor::bytes::ByteVec::from(vec![0; 80 * 1024 * 1024])).expect("packs");
+        assert!(bomb.len() < 100_000, "a small message that becomes a large one");
+        let deep = pack_bytes(&[0x81; 100_000]).expect("packs");
+        for (what, body) in [("nothing", &b""[..]), ("text", b"hello"), ("a bomb", &bomb), ("deep", &deep), ("cut", &bomb[..40])] {
+            let reply = raw(body, &firm.owner.access);
+            assert!(["sync.altered", "rpc.too_large"].contains(&reply.code()), "{what}: {reply:?}");
+            assert!(!reply.body["next"].as_str().unwrap_or_default().is_empty(), "{what}");
+        }
+        assert_eq!(raw(b"", "none").status, 401);
+        let mut laptop = Laptop::join(&firm, "One");
+        laptop.run("parties.save_party", json!({"name": "Ann", "country": "GB", "is_customer": true}));
+        let push = laptop.app.next_push(0, 10, usize::MAX).expect("push").expect("entries");
+        let refused = |road: &mut HttpRoad, push: &Push| road.push(push).expect_err("refused").code();
+        assert_eq!(refused(&mut laptop.road, &Push { device: [7; 16], ..push.clone() }), "sync.other_device");
+        assert_eq!(refused(&mut laptop.road, &Push { first: 9, ..push.clone() }), "sync.altered", "the hash covers the number");
+        assert_eq!(refused(&mut laptop.road, &Push { entries: Vec::new(), ..push.clone() }), "sync.altered");
+        assert_eq!(refused(&mut laptop.road, &Push { entries: vec![push.entries[0].clone(); 1_001], ..push.clone() }), "rpc.too_large");
+        let mut unknown = push.clone();
+        unknown.entries[0].name = "parties.no_such".to_owned();
+        assert_eq!(refused(&mut laptop.road, &unknown), "sync.altered");
+        let pull = |cursor: i64, schema: i64| Pull { cursor, chain: vec![1; 32].into(), full: false, schema, most: 1_000 };
+        assert_eq!(laptop.road.pull(&pull(1, laptop.app.schema())).expect_err("refused").code(), "sync.timeline");
+        assert_eq!(laptop.road.pull(&pull(1 << 40, laptop.app.schema())).expect_err("refused").code(), "sync.timeline");
+        assert_eq!(laptop.road.pull(&pull(1, 1)).expect_err("refused").code(), "sync.schema");
+        let now = dump_on_server(served, &firm.name);
+        let added: Vec<&str> = now.lines().filter(|line| !before.contains(*line)).collect();
+        assert!(added.len() == 1 && added[0].contains(&laptop.app.device().device.to_string()), "only the laptop was registered: {added:?}");
+        laptop.sync();
+        assert_eq!(dump_of(&laptop.app), dump_on_server(served, &firm.name));
     });
 }

@@ -12,8 +12,12 @@ const LEVEL: i32 = 3;
 
 /// Packs a message.
 pub fn pack(message: &impl Encode<()>) -> Result<Vec<u8>> {
-    let bytes = minicbor::to_vec(message).map_err(|e| Error::internal("command.encode").caused_by(e))?;
-    zstd::encode_all(bytes.as_slice(), LEVEL).map_err(|e| Error::internal("command.encode").caused_by(e))
+    pack_bytes(&minicbor::to_vec(message).map_err(|e| Error::internal("command.encode").caused_by(e))?)
+}
+
+/// Packs bytes that are a message already.
+pub fn pack_bytes(bytes: &[u8]) -> Result<Vec<u8>> {
+    zstd::encode_all(bytes, LEVEL).map_err(|e| Error::internal("command.encode").caused_by(e))
 }
 
 /// Unpacks a message that may have `most` bytes. `sync.altered` when it is none.
