@@ -21,14 +21,13 @@ pub fn run(named: &Option<PathBuf>, wish: &Attention, screen: &Screen) -> Result
         ask("attention.discard", json!({ "command": command, "remark": wish.reason }))?;
     }
     let items = ask("attention.list", json!({}))?;
-    let empty = Vec::new();
-    let listed = items["items"].as_array().unwrap_or(&empty);
+    let listed = items.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
     if let Some(command) = &wish.resubmit {
-        let item = listed.iter().find(|item| item["command"] == **command);
+        let item = listed.iter().find(|item| text(item, "/command") == *command);
         let item = item.ok_or_else(|| Error::new(Kind::NotFound, "attention.not_open").arg("command", command)).at("--resubmit")?;
         let args = match &wish.args {
             Some(text) => serde_json::from_str(text).map_err(|e| Error::invalid("rpc.not_json").arg("detail", &e).caused_by(e)).at("--args")?,
-            None => item["args"].clone(),
+            None => item.get("args").cloned().unwrap_or_default(),
         };
         let outcome = ask("attention.resubmit", json!({ "command": command, "args": args }))?;
         screen.value(&outcome)?;
@@ -43,9 +42,15 @@ pub fn run(named: &Option<PathBuf>, wish: &Attention, screen: &Screen) -> Result
 }
 
 fn show(item: &Value, screen: &Screen) -> Result<(), Failure> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let at = Date::of(Instant::from_millis(item["recorded_at"].as_i64().unwrap_or_default())).map(|date| date.to_string()).unwrap_or_default();
-    let chained = if item["root"] == item["command"] { "" } else { "  " };
-    screen.say(format!("{chained}{}  {} by {}, {}: {}", text(&item["command"]), text(&item["name"]), text(&item["actor_name"]), at, text(&item["outcome"])))?;
-    screen.say(format!("{chained}  {} {}", text(&item["reason"]["message"]), text(&item["reason"]["next"])))
+    let at = Instant::from_millis(item.get("recorded_at").and_then(Value::as_i64).unwrap_or_default());
+    let day = Date::of(at).map(|date| date.to_string()).unwrap_or_default();
+    let chained = if text(item, "/root") == text(item, "/command") { "" } else { "  " };
+    let (command, name, actor, outcome) = (text(item, "/command"), text(item, "/name"), text(item, "/actor_name"), text(item, "/outcome"));
+    screen.say(format!("{chained}{command}  {name} by {actor}, {day}: {outcome}"))?;
+    screen.say(format!("{chained}  {} {}", text(item, "/reason/message"), text(item, "/reason/next")))
+}
+
+/// The text at a place in a value; empty where there is none.
+fn text<'v>(value: &'v Value, place: &str) -> &'v str {
+    value.pointer(place).and_then(Value::as_str).unwrap_or_default()
 }

@@ -129,7 +129,7 @@ fn one_round(desk: &Arc<Desk>, driver: &mut Driver, road: &mut HttpRoad, event: 
     if desk.path() != path {
         return None;
     }
-    let dice = u64::try_from(now_ms().unsigned_abs()).unwrap_or_default().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let dice = now_ms().unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let rest = desk.with(|app| Ok(round(driver, event, app, road, dice)));
     let (wait, problem) = match rest {
         Ok(Rest::Until(until_ms, problem)) => (until_ms.saturating_sub(now_ms()), problem),
