@@ -187,7 +187,7 @@ export interface SyncStatus {
   tenant: string;
   email: string;
   state: SyncState;
-  /** Since when it is in this state; null when nobody knows. */
+  /** Since when the server could not be reached; null while it can be. */
   since_ms: number | null;
   /** Entries not yet sent. */
   pending: number;
