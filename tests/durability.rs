@@ -79,7 +79,7 @@ fn lost_entries_are_reported_not_hidden() {
         let _ = fs::remove_file(format!("{}{suffix}", path.display()));
     }
     fs::copy(&old, &path).unwrap();
-    let mut app = App::open(&path, Mode::Write, clock()).unwrap();
+    let app = App::open(&path, Mode::Write, clock()).unwrap();
     assert_eq!(app.lost(), 3);
     let call = || daybook_core::app::Call::new("identity.save_user", json!({"name": "Dan", "role": "sales"}));
     assert_eq!(app.execute(call()).unwrap_err().code(), "daybook.lost");

@@ -153,7 +153,7 @@ fn trace(what: impl FnOnce() -> String) {
 
 /// Opens books anew, as after a crash or a restore; a loss that the head file knows of is accepted.
 fn open(path: &PathBuf) -> App {
-    let mut app = App::open(path, Mode::Write, crate::support::clock()).expect("books");
+    let app = App::open(path, Mode::Write, crate::support::clock()).expect("books");
     if app.lost() > 0 {
         app.accept_loss().expect("accepted");
     }

@@ -61,10 +61,64 @@ pub enum Command {
     AcceptLoss,
     /// Write every row in a canonical form: equal dumps, equal books.
     Dump(Dump),
+    /// Give the books a server: join a firm there with books that do not exist yet, or send the books
+    /// there as a new firm.
+    Connect(Connect),
+    /// Send what is new to the server and get what is new there.
+    Sync(Sync),
+    /// Show the work that the server did not accept, and deal with it.
+    Attention(Attention),
     /// Serve the user interface to a browser on this computer; with --data be the central server.
     Serve(Serve),
     /// Make, list, suspend, export and delete the tenants of a central server.
     Tenant(Tenant),
+}
+
+/// A server for the books.
+#[derive(clap::Args)]
+pub struct Connect {
+    /// Address of the server: https://books.example.org
+    pub server: String,
+    /// The firm's name there.
+    #[arg(long)]
+    pub tenant: String,
+    /// The name to sign in with.
+    #[arg(long)]
+    pub email: String,
+    /// File with the password; asked for when absent.
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// File with a password to take the place of a one-time password.
+    #[arg(long, value_name = "FILE")]
+    pub new_password_file: Option<PathBuf>,
+    /// What people call this device; the computer's name when absent.
+    #[arg(long)]
+    pub device: Option<String>,
+}
+
+/// How long to sync.
+#[derive(clap::Args)]
+pub struct Sync {
+    /// Go on until the program is ended; otherwise until there is nothing left to do.
+    #[arg(long)]
+    pub watch: bool,
+}
+
+/// What to do with work that needs somebody.
+#[derive(clap::Args)]
+pub struct Attention {
+    /// Let this item go.
+    #[arg(long, value_name = "COMMAND-ID", requires = "reason")]
+    pub discard: Option<String>,
+    /// Why it is let go.
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// Try this item again.
+    #[arg(long, value_name = "COMMAND-ID", conflicts_with = "discard")]
+    pub resubmit: Option<String>,
+    /// With these arguments instead (JSON).
+    #[arg(long, value_name = "JSON", requires = "resubmit")]
+    pub args: Option<String>,
 }
 
 /// Facts of a new company.

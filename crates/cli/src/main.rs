@@ -43,6 +43,9 @@ fn run(args: &Args, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Verify => commands::verify::run(books, screen),
         Command::Backup(backup) => commands::backup::run(books, backup, screen),
         Command::Restore(restore) => commands::restore::run(books, restore, screen),
+        Command::Connect(connect) => commands::connect::run(books, connect, screen),
+        Command::Sync(sync) => commands::sync::run(books, sync, screen),
+        Command::Attention(attention) => commands::attention::run(books, attention, screen),
         Command::AcceptLoss => commands::accept_loss::run(books, screen),
         Command::Dump(dump) => commands::dump::run(books, dump, screen),
         Command::Serve(serve) => match &serve.data {

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -16,10 +17,13 @@ use serde_json::Value;
 
 use crate::changes::{Feed, News};
 use crate::jobs::Jobs;
+use crate::sync::Runner;
 use crate::uploads::Uploads;
 
 const FIRM: &str = "firm.books";
 const SAMPLE: &str = "sample.books";
+/// How often books that are to be put away are looked at, every 10 ms.
+const PATIENCE: u32 = 3_000;
 
 /// What the program may do with the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +45,14 @@ pub struct Desk {
     feed: Feed,
     uploads: Uploads,
     jobs: Jobs,
+    runner: Arc<Runner>,
+    syncs: AtomicBool,
 }
 
 /// The books that are meant now, open or not.
 struct Shelf {
     path: PathBuf,
-    app: Option<App>,
+    app: Option<Arc<App>>,
 }
 
 impl Desk {
@@ -63,8 +69,8 @@ impl Desk {
         let sample = path.with_file_name(SAMPLE);
         let firm = if path == sample { path.with_file_name(FIRM) } else { path.to_owned() };
         let shelf = RwLock::new(Shelf { path: path.to_owned(), app: None });
-        let (feed, uploads, jobs) = Default::default();
-        Arc::new(Desk { firm, sample, access, shelf, feed, uploads, jobs })
+        let (feed, uploads, jobs, runner, syncs) = Default::default();
+        Arc::new(Desk { firm, sample, access, shelf, feed, uploads, jobs, runner, syncs })
     }
     /// The books file that is meant now, whether it exists yet or not.
     pub fn path(&self) -> PathBuf {
@@ -77,10 +83,9 @@ impl Desk {
     /// Runs `work` on the open books; `company.missing` before they are made.
     pub fn with<T>(self: &Arc<Self>, work: impl FnOnce(&App) -> Result<T>) -> Result<T> {
         self.open_books()?;
-        match &self.read_shelf().app {
-            Some(app) => work(app),
-            None => Err(Error::new(Kind::State, "company.missing")),
-        }
+        // Kept for the call, not held: books are put away when the last call on them ends.
+        let app = self.read_shelf().app.clone();
+        app.map_or_else(|| Err(Error::new(Kind::State, "company.missing")), |app| work(&app))
     }
     /// Whether the books exist, and are open now.
     pub fn is_open(self: &Arc<Self>) -> Result<bool> {
@@ -107,14 +112,11 @@ impl Desk {
     /// Accepts that entries are lost, after somebody has seen it: the books take new ones again. Says
     /// how many.
     pub fn accept_loss(self: &Arc<Self>) -> Result<i64> {
-        self.with(|app| app.read(|tx, cx| authorize(tx, cx.actor, Permission::Administer)))?;
-        match &mut self.write_shelf().app {
-            Some(app) => {
-                let lost = app.lost();
-                app.accept_loss().map(|()| lost)
-            }
-            None => Err(Error::new(Kind::State, "company.missing")),
-        }
+        self.with(|app| {
+            app.read(|tx, cx| authorize(tx, cx.actor, Permission::Administer))?;
+            let lost = app.lost();
+            app.accept_loss().map(|()| lost)
+        })
     }
     /// The work going on.
     pub fn jobs(&self) -> &Jobs {
@@ -128,8 +130,45 @@ impl Desk {
     pub(crate) fn changes(&self, after: i64, wait: Duration) -> News {
         self.feed.wait(after, wait)
     }
+    /// Syncs in the background.
+    pub(crate) fn runner(&self) -> &Runner {
+        &self.runner
+    }
+    pub(crate) fn runner_handle(&self) -> Arc<Runner> {
+        Arc::clone(&self.runner)
+    }
+    /// Keeps whatever books are open in step with their server, in the background, from now on. For
+    /// programs that stay.
+    pub fn sync_in_background(self: &Arc<Self>) {
+        self.syncs.store(true, Ordering::SeqCst);
+        self.start_sync();
+    }
+    /// Starts syncing the open books, when they have a server and this program stays.
+    pub(crate) fn start_sync(self: &Arc<Self>) {
+        if self.syncs.load(Ordering::SeqCst) {
+            // Books that cannot be read say so at the next call.
+            let _ = self.runner.start(self);
+            self.publish_sync();
+        }
+    }
+    /// Tells who listens that the device stands otherwise to its server.
+    pub(crate) fn publish_sync(&self) {
+        self.feed.publish(0, vec!["sync".to_owned()]);
+    }
+    /// Puts the open books away, hands them to `work`, which may put others in their place, and opens what
+    /// is there then.
+    pub(crate) fn renew(self: &Arc<Self>, work: impl FnOnce(App) -> Result<()>) -> Result<()> {
+        let mut shelf = self.write_shelf();
+        let app = put_away(&mut shelf)?.ok_or_else(|| Error::new(Kind::State, "company.missing"))?;
+        let outcome = work(app);
+        drop(shelf);
+        let pos = self.head().unwrap_or_default();
+        self.feed.restart(pos);
+        outcome
+    }
     /// Ends every waiting call and every job; the program is about to end.
     pub fn close(&self) {
+        self.runner.stop();
         self.feed.close();
         self.jobs.cancel_all();
     }
@@ -155,7 +194,8 @@ impl Desk {
         if shelf.path == path && !delete_open {
             return Ok(());
         }
-        shelf.app = None;
+        self.runner.stop();
+        drop(put_away(&mut shelf)?);
         if delete_open {
             delete(&shelf.path)?;
         }
@@ -194,14 +234,18 @@ impl Desk {
         let app = App::open(&shelf.path, mode, system_clock())?;
         let news = app.subscribe();
         let (pos, _) = app.read(|tx, _| chain::head(tx))?;
-        shelf.app = Some(app);
+        shelf.app = Some(Arc::new(app));
         drop(shelf);
         self.feed.restart(pos);
+        if mode == Mode::Write && self.access == Access::Write {
+            self.start_sync();
+        }
         let desk = Arc::downgrade(self);
         let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(move || {
             for tags in news {
                 let Some(desk) = desk.upgrade() else { break };
                 desk.feed.publish(desk.head().unwrap_or_default(), tags);
+                desk.runner.tell(daybook_sync::Event::Entry);
             }
         });
         passed_on.map(drop).map_err(|e| Error::internal("rpc.thread").caused_by(e))
@@ -216,6 +260,21 @@ impl Desk {
     fn write_shelf(&self) -> RwLockWriteGuard<'_, Shelf> {
         self.shelf.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Takes the books off the shelf once the calls that work on them have ended. `books.in_use` when that
+/// takes too long.
+fn put_away(shelf: &mut Shelf) -> Result<Option<App>> {
+    let Some(mut app) = shelf.app.take() else { return Ok(None) };
+    for _ in 0..PATIENCE {
+        match Arc::try_unwrap(app) {
+            Ok(app) => return Ok(Some(app)),
+            Err(shared) => app = shared,
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    shelf.app = Some(app);
+    Err(Error::new(Kind::Busy, "books.in_use"))
 }
 
 /// Deletes the books and what stands beside them.

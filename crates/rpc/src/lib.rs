@@ -21,6 +21,7 @@ mod register;
 mod reply;
 mod sample;
 mod status;
+mod sync;
 mod uploads;
 
 pub use desk::{Access, Desk, default_books, sample_books};

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::jobs::UndoImport;
-use crate::{Desk, Reply, attachments, jobs, paper, records, register, sample, status};
+use crate::{Desk, Reply, attachments, jobs, paper, records, register, sample, status, sync};
 
 type Method = fn(&Arc<Desk>, Value) -> Result<Reply>;
 
@@ -34,6 +34,16 @@ const METHODS: &[(&str, Method)] = &[
     ("job.status", |desk, body| Reply::json(&desk.jobs().status(&named_job(body)?)?)),
     ("job.cancel", |desk, body| desk.jobs().cancel(&named_job(body)?).and_then(|()| Reply::json(&json!({})))),
     ("books.accept_loss", |desk, _| Reply::json(&json!({ "lost": desk.accept_loss()? }))),
+    ("sync.status", |desk, _| Reply::json(&sync::status(desk)?)),
+    ("sync.connect", |desk, body| sync::connect(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
+    ("sync.sign_in", |desk, body| sync::sign_in(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
+    ("sync.now", |desk, _| {
+        desk.runner().tell(daybook_sync::Event::Now);
+        Reply::json(&json!({}))
+    }),
+    ("attention.list", |desk, _| Reply::json(&sync::list(desk)?)),
+    ("attention.discard", |desk, body| sync::discard(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
+    ("attention.resubmit", |desk, body| Reply::json(&sync::resubmit(desk, &args(body)?)?)),
     ("sample.create", |desk, _| sample::open(desk).and_then(|()| Reply::json(&json!({})))),
     ("sample.remove", |desk, _| sample::remove(desk).and_then(|()| Reply::json(&json!({})))),
 ];

@@ -1,7 +1,7 @@
 //! The road over HTTP. Access tokens live for minutes and are renewed by the seat's refresh token, which
 //! is replaced at every use.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,6 +24,31 @@ pub struct HttpRoad {
     books: PathBuf,
     seat: Seat,
     access: Option<String>,
+}
+
+/// Listens for news of a server.
+pub struct Listener {
+    agent: ureq::Agent,
+    address: String,
+    token: String,
+}
+
+impl Listener {
+    /// Reads the server's event stream until there is news.
+    pub fn wait(self) -> Result<()> {
+        let request = self.agent.get(&self.address).header("authorization", format!("Bearer {}", self.token)).header("accept", "text/event-stream");
+        let mut answer = request.call().map_err(unreachable)?;
+        let broken = |e: std::io::Error| Error::new(Kind::Busy, "sync.unreachable").caused_by(e);
+        if answer.status().as_u16() != 200 {
+            return Err(garbled(answer.status()));
+        }
+        for line in std::io::BufReader::new(answer.body_mut().as_reader()).lines() {
+            if line.map_err(broken)?.starts_with("event: news") {
+                return Ok(());
+            }
+        }
+        Err(garbled("the stream ended"))
+    }
 }
 
 /// What signing in gives.
@@ -85,27 +110,10 @@ impl HttpRoad {
     pub fn sign_out(&mut self) -> Result<()> {
         self.call("sign-out", &json!({})).map(drop)
     }
-    /// Waits for news of the server: reads its event stream until something comes.
-    pub fn wait_for_news(&mut self) -> Result<()> {
+    /// A listener for the server's news, with the access token of now.
+    pub fn listener(&mut self) -> Result<Listener> {
         let token = self.token()?;
-        let request = self.agent.get(self.address("sync/poke")).header("authorization", format!("Bearer {token}")).header("accept", "text/event-stream");
-        let mut answer = request.call().map_err(unreachable)?;
-        if answer.status().as_u16() == 401 {
-            self.access = None;
-            return Err(Error::new(Kind::Busy, "sync.unreachable"));
-        }
-        let mut reader = answer.body_mut().as_reader();
-        let (mut seen, mut byte) = (Vec::new(), [0]);
-        while reader.read(&mut byte).map_err(|e| Error::new(Kind::Busy, "sync.unreachable").caused_by(e))? == 1 {
-            seen.push(byte[0]);
-            if seen.ends_with(b"\n\n") {
-                if seen.starts_with(b"event: news") {
-                    return Ok(());
-                }
-                seen.clear();
-            }
-        }
-        Err(Error::new(Kind::Busy, "sync.unreachable"))
+        Ok(Listener { agent: self.agent.clone(), address: self.address("sync/poke"), token })
     }
 
     fn address(&self, path: &str) -> String {

@@ -1,8 +1,10 @@
 //! The subcommands, one file each.
 
 pub mod accept_loss;
+pub mod attention;
 pub mod backup;
 pub mod central;
+pub mod connect;
 pub mod dump;
 pub mod exec;
 pub mod import;
@@ -14,5 +16,6 @@ pub mod register;
 pub mod report;
 pub mod restore;
 pub mod serve;
+pub mod sync;
 pub mod tenant;
 pub mod verify;

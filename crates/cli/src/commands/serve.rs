@@ -27,6 +27,7 @@ pub fn run(named: &Option<PathBuf>, serve: &Serve, screen: &Screen) -> Result<Ex
     } else {
         screen.say(&url)?
     }
+    desk.sync_in_background();
     server.run(desk).at(listen)?;
     Ok(ExitCode::SUCCESS)
 }

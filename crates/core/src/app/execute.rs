@@ -97,7 +97,8 @@ impl App {
 
     /// Books that lost entries take no new ones until somebody has seen it.
     pub(super) fn check_whole(&self) -> Result<()> {
-        if self.lost == 0 { Ok(()) } else { Err(Error::new(Kind::Corrupt, "daybook.lost").arg("count", self.lost)) }
+        let lost = self.lost();
+        if lost == 0 { Ok(()) } else { Err(Error::new(Kind::Corrupt, "daybook.lost").arg("count", lost)) }
     }
 
     /// Runs the entry at `pos` again from its envelope.

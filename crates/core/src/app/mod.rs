@@ -19,6 +19,7 @@ mod undo_imports;
 mod verify;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError, RwLock};
 
@@ -57,7 +58,7 @@ pub struct App {
     device: RwLock<DeviceState>,
     clock: Clock,
     head: Option<HeadFile>,
-    lost: i64,
+    lost: AtomicI64,
     schema: i64,
     listeners: Mutex<Vec<Sender<Vec<String>>>>,
 }
@@ -72,7 +73,15 @@ impl App {
         let synced = HeadFile::read(path);
         let (pos, lost) = storage.read(|tx| compare_heads(tx, synced))?;
         let head = if storage.writable() { Some(HeadFile::start(path)?) } else { None };
-        let app = App { schema: storage.read(schema_of)?, storage, device: RwLock::new(device), clock, head, lost, listeners: Mutex::default() };
+        let app = App {
+            schema: storage.read(schema_of)?,
+            storage,
+            device: RwLock::new(device),
+            clock,
+            head,
+            lost: AtomicI64::new(lost),
+            listeners: Mutex::default(),
+        };
         if pos > 0 && lost == 0 {
             app.note_head()?;
         }
@@ -84,17 +93,17 @@ impl App {
         let storage = Storage::Postgres(crate::db::PgBooks::open(pool, tenant)?);
         let device = device_of(&storage, &clock)?;
         let schema = storage.read(schema_of)?;
-        Ok(App { storage, device: RwLock::new(device), clock, head: None, lost: 0, schema, listeners: Mutex::default() })
+        Ok(App { storage, device: RwLock::new(device), clock, head: None, lost: AtomicI64::new(0), schema, listeners: Mutex::default() })
     }
 
     /// How many entries the books lost since the head file was last synced (damaged log, restored
     /// copy); 0 when they are whole.
     pub fn lost(&self) -> i64 {
-        self.lost
+        self.lost.load(Ordering::SeqCst)
     }
     /// Accepts that the lost entries are lost: the head file follows the books again.
-    pub fn accept_loss(&mut self) -> Result<()> {
-        self.lost = 0;
+    pub fn accept_loss(&self) -> Result<()> {
+        self.lost.store(0, Ordering::SeqCst);
         self.note_head()
     }
     /// Where the books are kept.

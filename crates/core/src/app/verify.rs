@@ -26,8 +26,8 @@ pub struct Proof {
 impl App {
     /// Proves the books. The error (kind `corrupt`) names the first row that does not fit.
     pub fn verify(&self) -> Result<Proof> {
-        if self.lost > 0 {
-            return Err(Error::new(Kind::Corrupt, "daybook.lost").arg("count", self.lost));
+        if self.lost() > 0 {
+            return Err(Error::new(Kind::Corrupt, "daybook.lost").arg("count", self.lost()));
         }
         self.storage.read(|tx| {
             Ok(Proof {

@@ -1,0 +1,55 @@
+//! `daybook sync`: what is new goes to the server, what is new there comes here.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use daybook_core::app::{App, system_clock};
+use daybook_core::daybook::{attention, outbox};
+use daybook_core::db::Mode;
+use daybook_core::shared::error::Result as CoreResult;
+use daybook_sync::driver::{Rest, rejoin, round};
+use daybook_sync::http::HttpRoad;
+use daybook_sync::{Driver, Event};
+use serde_json::json;
+
+use crate::args::Sync;
+use crate::books;
+use crate::failure::{Failure, Placed};
+use crate::screen::Screen;
+
+/// Syncs once, or until the program is ended.
+pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<ExitCode, Failure> {
+    let path = books::path(named)?;
+    let mut road = HttpRoad::open(&path).at(path.display())?;
+    loop {
+        let (pending, raised) = once(&path, &mut road).at(path.display())?;
+        if screen.json {
+            screen.value(&json!({ "pending": pending, "attention": raised }))?;
+        } else if raised > 0 {
+            screen.say(format!("{}: in step, {raised} need somebody: daybook attention", path.display()))?;
+        } else {
+            screen.say(format!("{}: in step", path.display()))?;
+        }
+        if !sync.watch {
+            return Ok(if raised > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS });
+        }
+        // Waits for news; when the server cannot be reached, for a while.
+        if road.listener().and_then(daybook_sync::http::Listener::wait).is_err() {
+            std::thread::sleep(Duration::from_secs(10));
+        }
+    }
+}
+
+/// One round; the books are open for no longer than it takes.
+fn once(path: &Path, road: &mut HttpRoad) -> CoreResult<(i64, i64)> {
+    loop {
+        let app = App::open(path, Mode::Write, system_clock())?;
+        let mut driver = Driver::new(app.followed()?.cursor);
+        match round(&mut driver, &Event::Now, &app, road, 0) {
+            Rest::Until(_, None) => return app.read(|tx, _| Ok((outbox::count(tx)?, attention::count(tx)?))),
+            Rest::Until(_, Some(error)) => return Err(error),
+            Rest::Rejoin => rejoin(app, path, road)?,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! A device and its server, as clients of the desk see them: how it stands, connecting, signing in, and
+//! the work that needs somebody.
+
+mod inbox;
+mod runner;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use daybook_core::app::App;
+use daybook_core::daybook::state::Part;
+use daybook_core::daybook::{attention, outbox};
+use daybook_core::identity::api::authorize;
+use daybook_core::shared::Permission;
+use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_sync::connect::{Address, Password, found, join};
+use daybook_sync::http::HttpRoad;
+use daybook_sync::seat::Seat;
+use daybook_sync::{Failure, Status};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use inbox::{discard, list, resubmit};
+pub(crate) use runner::Runner;
+
+use crate::{Access, Desk};
+
+/// How a device stands.
+#[derive(Debug, Serialize)]
+pub struct Standing {
+    /// `alone` or `device`.
+    pub part: &'static str,
+    /// Address of the server.
+    pub server: String,
+    /// The firm's name there.
+    pub tenant: String,
+    /// The name to sign in with.
+    pub email: String,
+    /// `alone`, `in_step`, `waiting`, `offline` or `needs_you`.
+    pub state: &'static str,
+    /// Since when the server could not be reached (ms).
+    pub since_ms: Option<i64>,
+    /// Entries that the server has not confirmed.
+    pub pending: i64,
+    /// Items that need somebody.
+    pub attention: i64,
+    /// What went wrong last, while it is not over.
+    pub problem: Option<Value>,
+}
+
+/// How the books stand to their server.
+pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
+    let alone = |state| Standing {
+        part: "alone",
+        server: String::new(),
+        tenant: String::new(),
+        email: String::new(),
+        state,
+        since_ms: None,
+        pending: 0,
+        attention: 0,
+        problem: None,
+    };
+    if !desk.is_open()? {
+        return Ok(alone("alone"));
+    }
+    let (part, pending, raised) = desk.with(|app| {
+        let counts = app.read(|tx, _| Ok((outbox::count(tx)?, attention::count(tx)?)))?;
+        Ok((app.device().part, counts.0, counts.1))
+    })?;
+    if part != Part::Device {
+        return Ok(alone("alone"));
+    }
+    let seat = Seat::read(&desk.path())?;
+    let (said, problem) = desk.runner().standing();
+    let (state, since_ms) = match said {
+        Status::NeedsYou(_) => ("needs_you", None),
+        _ if raised > 0 => ("needs_you", None),
+        Status::Offline { since_ms } => ("offline", Some(since_ms)),
+        Status::InStep if pending == 0 => ("in_step", None),
+        Status::InStep | Status::Waiting => ("waiting", None),
+    };
+    let place = seat.map(|seat| (seat.server, seat.tenant, seat.email)).unwrap_or_default();
+    Ok(Standing { part: "device", server: place.0, tenant: place.1, email: place.2, state, since_ms, pending, attention: raised, problem })
+}
+
+/// Where to, and as whom.
+#[derive(Deserialize)]
+pub struct Connect {
+    server: String,
+    tenant: String,
+    email: String,
+    password: String,
+    new_password: Option<String>,
+    device_name: String,
+    mode: Mode,
+}
+
+/// What becomes of which books.
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Mode {
+    /// The server's books come here.
+    Join,
+    /// The books here become those of an empty tenant.
+    Found,
+}
+
+/// Gives the books a server.
+pub fn connect(desk: &Arc<Desk>, wish: &Connect) -> Result<()> {
+    if desk.access() == Access::Read {
+        return Err(Error::new(Kind::Storage, "books.opened_read_only"));
+    }
+    let address = Address { server: wish.server.clone(), tenant: wish.tenant.clone(), email: wish.email.clone(), device_name: wish.device_name.clone() };
+    let password = Password { current: &wish.password, new: wish.new_password.as_deref() };
+    let path = desk.path();
+    match wish.mode {
+        Mode::Join => {
+            make_folder(&path)?;
+            join(&path, &address, &password)?;
+        }
+        Mode::Found => desk.with(|app| {
+            may_connect(app)?;
+            found(app, &path, &address, &password)
+        })?,
+    }
+    desk.is_open()?;
+    desk.start_sync();
+    Ok(())
+}
+
+/// Only who administers the firm sends its books to a server, and only books that have none.
+fn may_connect(app: &App) -> Result<()> {
+    app.read(|tx, cx| authorize(tx, cx.actor, Permission::Administer))?;
+    if app.device().part == Part::Alone { Ok(()) } else { Err(Error::new(Kind::State, "sync.connected")) }
+}
+
+fn make_folder(books: &Path) -> Result<()> {
+    let Some(folder) = books.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    std::fs::create_dir_all(folder).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", folder.display()).caused_by(e))
+}
+
+/// The password of the person of the seat.
+#[derive(Deserialize)]
+pub struct SignIn {
+    password: String,
+    new_password: Option<String>,
+}
+
+/// Signs in again after a session ended.
+pub fn sign_in(desk: &Arc<Desk>, given: &SignIn) -> Result<()> {
+    let mut road = HttpRoad::open(&desk.path())?;
+    road.sign_in(&given.password, given.new_password.as_deref())?;
+    road.prove("")?;
+    road.keep()?;
+    desk.start_sync();
+    Ok(())
+}
+
+/// Whether somebody must act before anything more happens.
+fn stands_still(status: Status) -> bool {
+    matches!(status, Status::NeedsYou(Failure::SignedOut | Failure::Version | Failure::Refused))
+}
