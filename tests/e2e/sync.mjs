@@ -1,0 +1,183 @@
+// A firm's server and two of its devices, each in a real browser: both work while the server is away, what the server
+// does not take is put right where it was made, and all end in step: node tests/e2e/sync.mjs <daybook>
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { axe, openBrowser, openPage, settle, visit } from '../../ui/e2e/browser.mjs';
+import { daybook, freshFolder, serve } from './program.mjs';
+import { holds, same, story } from './steps.mjs';
+
+const binary = process.argv[2];
+const OWNER = 'ann@acme.example';
+const CLERK = 'ben@acme.example';
+const PASSWORD = 'seven quiet harbours';
+const { folder, remove } = freshFolder();
+const at = (name) => join(folder, name);
+const data = at('data');
+const browser = await openBrowser();
+const pictures = process.env.E2E_PICTURES ?? folder;
+const ann = {};
+const ben = {};
+let central, address, oneTime;
+
+/** The central server on a port of its own; the same one again after it was away. */
+async function serveCentral(port) {
+  const server = spawn(binary, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const url = await new Promise((resolve, reject) => {
+    server.stdout.once('data', (line) => resolve(String(line).trim()));
+    ended.then((code) => reject(new Error(`the central server ended with ${code}`)));
+  });
+  return { url, stop: () => (server.kill('SIGTERM'), ended) };
+}
+
+function tenant(...args) {
+  const { code, out, err } = daybook(binary, ['tenant', '--data', data, ...args]);
+  same([code, err], [0, ''], args.join(' '));
+  return out;
+}
+
+/** Books that do not exist yet, open in a browser. */
+async function device(who, name) {
+  who.books = at(`${name}.books`);
+  who.server = await serve(binary, who.books);
+  who.page = await openPage(browser, who.server.url);
+  who.page.setDefaultTimeout(20_000);
+}
+
+async function joinFirm(who, email, password, chosen) {
+  const dialog = who.page.getByRole('dialog');
+  await who.page.getByRole('button', { name: 'Join a firm on a server' }).click();
+  for (const [label, typed] of [['Address of the server', address], ['Firm', 'acme'], ['E-mail address', email], ['Password', password]]) await dialog.getByLabel(`${label}*`, { exact: true }).fill(typed);
+  await who.page.keyboard.press('Control+Enter');
+  if (!chosen) return;
+  await dialog.getByText('Choose one of your own').waitFor();
+  same(await axe(who.page), [], 'axe');
+  for (const label of ['New password', 'New password again']) await dialog.getByLabel(`${label}*`, { exact: true }).fill(chosen);
+  await who.page.keyboard.press('Control+Enter');
+}
+
+/** What the one indicator says. */
+const says = (who, words) => who.page.locator('[data-action="sync.panel"]').filter({ hasText: words }).waitFor();
+
+async function contact(who, code, name) {
+  await visit(who.page, '/records/party/new');
+  await who.page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+  await who.page.getByRole('textbox', { name: 'Code', exact: true }).fill(code);
+  await who.page.keyboard.press('Control+Enter');
+  await who.page.getByText(/saved/i).first().waitFor();
+}
+
+async function lists(who, ...names) {
+  await visit(who.page, '/records/party');
+  for (const name of names) await who.page.getByText(name).first().waitFor();
+}
+
+const steps = [
+  ['a firm on a server', async () => {
+    writeFileSync(at('password'), `${PASSWORD}\n`);
+    tenant('add', 'acme', '--company', 'Acme & Söhne', '--country', 'GB', '--currency', 'GBP', '--owner-email', OWNER, '--owner', 'Ann', '--password-file', at('password'));
+    oneTime = JSON.parse(tenant('user', 'add', 'acme', CLERK, '--name', 'Ben', '--role', 'admin', '--json')).password;
+    central = await serveCentral(0);
+    address = central.url.replace(/\/$/, '');
+  }],
+  ['the first device joins it, after a slip', async () => {
+    await device(ann, 'ann');
+    await joinFirm(ann, OWNER, 'a wrong password');
+    await ann.page.getByText('do not fit').waitFor();
+    same(await axe(ann.page), [], 'axe');
+    await ann.page.getByLabel('Password*', { exact: true }).fill(PASSWORD);
+    await ann.page.keyboard.press('Control+Enter');
+    await ann.page.getByRole('heading', { name: 'Home' }).waitFor();
+    await says(ann, 'In step');
+  }],
+  ['the second joins with a password for once', async () => {
+    await device(ben, 'ben');
+    await joinFirm(ben, CLERK, oneTime, 'nine copper lanterns');
+    await ben.page.getByRole('heading', { name: 'Home' }).waitFor();
+    await says(ben, 'In step');
+  }],
+  ['what one does is seen by the other', async () => {
+    await contact(ann, 'A1', 'Anvil Ltd');
+    await says(ann, 'In step');
+    await lists(ben, 'Anvil Ltd');
+  }],
+  ['the server goes away, and both go on working', async () => {
+    await central.stop();
+    await contact(ann, 'K7', 'Kiln & Co');
+    await contact(ben, 'K7', 'Kestrel Ltd');
+    for (const who of [ann, ben]) await says(who, /Offline since.*1 waiting/);
+    await ben.page.locator('[data-action="sync.panel"]').click();
+    await ben.page.getByRole('dialog').getByText('The server does not answer.').waitFor();
+    same(await axe(ben.page), [], 'axe');
+    await ben.page.keyboard.press('Escape');
+  }],
+  ['it comes back: the first who sends has the code', async () => {
+    central = await serveCentral(new URL(address).port);
+    await ann.page.keyboard.press('Control+Shift+S');
+    await says(ann, 'In step');
+    await ben.page.keyboard.press('Control+Shift+S');
+    await says(ben, 'Needs you (1)');
+  }],
+  ['the other finds it in the inbox, with the reason, by keyboard only', async () => {
+    await ben.page.getByRole('main').focus();
+    await ben.page.keyboard.press('g');
+    await ben.page.keyboard.press('n');
+    await ben.page.getByRole('heading', { name: /Kestrel Ltd/ }).waitFor();
+    await settle(ben.page);
+    same(await axe(ben.page), [], 'axe');
+    await ben.page.screenshot({ path: join(pictures, 'inbox.png') });
+    await ben.page.keyboard.press('r');
+    await ben.page.getByRole('alert').waitFor();
+  }],
+  ['and puts it right', async () => {
+    await ben.page.keyboard.press('e');
+    const code = ben.page.getByRole('dialog').getByRole('textbox', { name: 'Code', exact: true });
+    await code.and(ben.page.locator(':focus')).waitFor();
+    same(await axe(ben.page), [], 'axe');
+    await code.fill('K8');
+    await ben.page.keyboard.press('Control+Enter');
+    await ben.page.getByRole('heading', { name: 'Nothing needs you' }).waitFor();
+    await says(ben, 'In step');
+  }],
+  ['both end with the same', async () => {
+    await ann.page.keyboard.press('Control+Shift+S');
+    await lists(ann, 'Kiln & Co', 'Kestrel Ltd', 'K8');
+    await lists(ben, 'Kiln & Co', 'Kestrel Ltd', 'K8');
+    await says(ann, 'In step');
+  }],
+  ['a session that was ended asks for the password, and loses nothing', async () => {
+    const { password } = JSON.parse(tenant('user', 'invite', 'acme', CLERK, '--json'));
+    await contact(ben, 'L1', 'Lantern Ltd');
+    await says(ben, 'sign in again');
+    await ben.page.locator('[data-action="sync.panel"]').click();
+    await ben.page.getByRole('button', { name: 'Sign in again', exact: true }).click();
+    await ben.page.keyboard.type(password);
+    await ben.page.keyboard.press('Enter');
+    await ben.page.getByText('Choose one of your own').waitFor();
+    same(await axe(ben.page), [], 'axe');
+    for (const label of ['New password', 'New password again']) await ben.page.getByLabel(`${label}*`, { exact: true }).fill('ten silver kettles');
+    await ben.page.keyboard.press('Enter');
+    await ben.page.getByText('You are signed in again.').waitFor();
+    await ben.page.keyboard.press('Escape');
+    await says(ben, 'In step');
+    await lists(ann, 'Lantern Ltd');
+  }],
+  ['the browsers had nothing to complain about', async () => same([...ann.page.complaints, ...ben.page.complaints], [], 'console')],
+  ['the books are proved on both', async () => {
+    for (const who of [ann, ben]) same(await who.server.stop(), 0, 'exit code');
+    const proofs = [ann, ben].map(({ books }) => JSON.parse(daybook(binary, ['verify', '--json', '--books', books]).out));
+    holds(proofs.every((proof) => proof.proved), JSON.stringify(proofs));
+    same(await central.stop(), 0, 'exit code');
+  }],
+];
+
+const passed = await story('sync', steps, async (name) => {
+  for (const [who, { page }] of Object.entries({ ann, ben })) await page?.screenshot({ path: join(pictures, `${name.replaceAll(/\W+/g, '-')}-${who}.png`) });
+});
+await browser.close();
+for (const who of [ann, ben]) await who.server?.stop();
+await central?.stop();
+if (passed) remove();
+else console.log(`pictures and books are in ${pictures}`);
+process.exit(passed ? 0 : 1);
