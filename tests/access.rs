@@ -151,6 +151,17 @@ fn a_machine_keeps_its_key_and_its_letter() {
         assert_eq!(elsewhere.unwrap_err().code(), "session.bound");
         let claim = Claim { user, session: session.id, device: Some(laptop), issued: at(5) };
         assert_eq!(check(books, claim), None);
+        let mut till = session_of(user);
+        (till.device, till.id) = (Some(CommandId::mint().cast()), CommandId::mint().cast());
+        let id = till.device.unwrap();
+        books.run("identity.register_device", json!({"id": id, "name": "Till"}));
+        write(books, |tx| device::register(tx, id, &[9; 32], user, at(5)));
+        write(books, |tx| session::begin(tx, &till));
+        let of_till = Claim { session: till.id, device: till.device, ..claim };
+        assert_eq!(check(books, of_till), None);
+        books.run("identity.retire_device", json!({"id": id}));
+        assert_eq!(check(books, of_till), Some("device.revoked"), "out of use");
+        assert_eq!(books.app.storage().read(|tx| device::check(tx, id)).unwrap_err().code(), "device.revoked");
         write(books, |tx| device::revoke(tx, laptop, at(6)));
         assert_eq!(check(books, claim), Some("device.revoked"));
         write(books, |tx| access::shut_out_device(tx, laptop, at(7)));

@@ -164,3 +164,17 @@ fn every_field_and_command_has_a_label() {
     }
     assert!(missing.is_empty(), "no label in assets/texts/labels.en.toml for: {missing:#?}");
 }
+
+#[test]
+fn no_shipped_program_has_planted_faults() {
+    for manifest in ["crates/sync", "crates/rpc", "crates/server", "crates/cli", "crates/bench", "crates/paper", "src-tauri", "."] {
+        let text = fs::read_to_string(root().join(manifest).join("Cargo.toml")).unwrap();
+        assert!(!text.contains("\"planted\""), "{manifest}/Cargo.toml turns on planted faults");
+    }
+    for script in fs::read_dir(root().join("scripts")).unwrap().flatten().filter(|script| script.path().extension().is_some_and(|e| e == "sh")) {
+        let text = fs::read_to_string(script.path()).unwrap();
+        assert!(!text.contains("planted\"") && !text.contains("--features planted"), "{} turns on planted faults", script.path().display());
+    }
+    let guard = fs::read_to_string(root().join("crates/core/src/planted.rs")).unwrap();
+    assert!(guard.contains("#[cfg(all(feature = \"planted\", not(debug_assertions)))]\ncompile_error!"), "a release build takes planted faults");
+}

@@ -37,6 +37,7 @@ impl Counter {
 /// Shows the window until it is closed.
 pub fn run(options: &Options, counter: Counter) -> Result<()> {
     let desk = Arc::clone(&counter.desk);
+    desk.sync_in_background();
     let once = tauri_plugin_single_instance::Builder::new().callback(|app, _, _| show_again(app)).dbus_id(bus_name(options)?);
     let built = tauri::Builder::default()
         .plugin(once.build())

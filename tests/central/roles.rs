@@ -21,7 +21,7 @@ fn nobody_does_over_http_what_the_role_does_not_grant() {
                 let denied = reply.code() == "permission.denied";
                 assert_eq!(denied, !role.grants(needs), "{name} as {role}: {reply:?}");
                 assert_eq!(denied, reply.status == 403, "{name} as {role}: {reply:?}");
-                assert_ne!(reply.status, 500, "{name} as {role}: {reply:?}");
+                assert!(![429, 500].contains(&reply.status), "{name} as {role}: {reply:?}");
                 cells += 1;
             }
         }

@@ -237,6 +237,31 @@ fn tokens_travel_in_one_header_only() {
     });
 }
 
+#[test]
+fn a_key_that_was_taken_away_is_good_for_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = daybook_core::shared::Instant::from_millis(1_800_000_000_000);
+    let open = || daybook_server::central::Keys::open(folder.path(), now).unwrap();
+    let first = open();
+    let mut kid = String::new();
+    let (text, signature) = first
+        .sign(now, |id| {
+            id.clone_into(&mut kid);
+            "message".to_owned()
+        })
+        .unwrap();
+    assert!(first.verify(&kid, text.as_bytes(), &signature, now) && open().verify(&kid, text.as_bytes(), &signature, now));
+    assert!(!first.verify(&kid, b"another message", &signature, now) && !first.verify("other", text.as_bytes(), &signature, now));
+    for file in std::fs::read_dir(folder.path()).unwrap().flatten() {
+        std::fs::remove_file(file.path()).unwrap();
+    }
+    assert!(!open().verify(&kid, text.as_bytes(), &signature, now));
+    let late = daybook_core::shared::Instant::from_millis(now.millis() + 91 * 86_400_000);
+    let second = open();
+    second.sign(late, str::to_owned).unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "a key signs for 90 days");
+}
+
 #[cfg(unix)]
 #[test]
 fn keys_are_private_and_damaged_ones_are_named() {

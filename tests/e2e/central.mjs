@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openBrowser } from '../../ui/e2e/browser.mjs';
 import { daybook, freshFolder } from './program.mjs';
 import { holds, same, story } from './steps.mjs';
 
@@ -74,6 +75,26 @@ function steps(folder, place) {
       same([made.status, made.body.replayed], [200, false], 'executed');
       same((await post('rpc/records.list', { record: 'party' }, access)).body.rows[0].name, 'Ann Customer', 'listed');
       same((await post('rpc/parties.save_party', { name: '' }, access)).body.field, 'name', 'refused');
+    }],
+    ['the page of the docs, in a browser', async () => {
+      const browser = await openBrowser();
+      try {
+        const page = await browser.newPage();
+        const troubles = [];
+        page.on('pageerror', (error) => troubles.push(String(error)));
+        page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+        await page.goto(`${url}docs`);
+        await page.getByLabel('Tenant').fill(name);
+        await page.getByLabel('E-mail').fill(EMAIL);
+        await page.getByLabel('Password').fill(PASSWORD);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByText('POST /v1/{tenant}/rpc/billing.post_invoice').waitFor();
+        await page.getByLabel('Find').fill('register_device');
+        same(await page.locator('#operations > details:visible summary code').allTextContents(), ['POST /v1/{tenant}/rpc/identity.register_device'], 'found');
+        same(troubles, [], 'troubles');
+      } finally {
+        await browser.close();
+      }
     }],
     ['the operator beside the running server', async () => {
       good('suspend', name);

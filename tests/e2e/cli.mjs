@@ -185,6 +185,29 @@ const steps = [
     bad(run('serve', '--listen', '0.0.0.0:0'), 2, '127.0.0.1');
     good('exec', 'parties.save_party', '{"name":"Free again"}');
   }],
+  ['events: whom they go to, and what could not be delivered', async () => {
+    bad(run('events', 'subscribe', 'webhook', 'http://127.0.0.1/'), 3, 'private network');
+    bad(run('events', 'subscribe', 'webhook', 'ftp://hooks.example.com/'), 2, 'https');
+    bad(run('events', 'subscribe', 'mail', 'nobody'), 2, 'e-mail address');
+    bad(run('events', 'subscribe', 'mail', 'buyer', '--names', 'everything'), 2, 'everything');
+    bad(run('events', 'subscribe', 'nats', 'books'), 3, 'built without NATS');
+    same(run('events', 'subscribe', 'pigeon', 'books').code, 2, 'usage');
+    const hook = json('events', 'subscribe', 'webhook', 'https://hooks.example.com/in', '--names', 'billing.posted');
+    holds(hook.secret.startsWith('whsec_'), 'the secret');
+    const mail = json('events', 'subscribe', 'mail', 'books@acme.example', '--names', 'ledger.*,billing.posted');
+    holds(!('secret' in mail) && !good('events', 'list').includes('whsec_'), 'shown once');
+    good('events', 'unsubscribe', hook.id);
+    bad(run('events', 'unsubscribe', hook.id), 1, 'no subscription');
+    bad(run('events', 'test', mail.id), 3, 'DAYBOOK_SMTP_URL');
+    good('exec', 'ledger.close_period', '{"through":"2020-12-31","reason":"Year end"}');
+    same(json('events', 'deliver'), { delivered: 0, failed: 1 }, 'no mail server');
+    const { deliveries: [left], figures } = json('events', 'list');
+    same([left.name, left.state, left.attempts, figures.waiting], ['ledger.period_closed', 'waiting', 1, 1], 'waits');
+    bad(run('events', 'resend'), 1, 'given up');
+    bad(run('events', 'resend', 'x'), 2, 'POSITION.ORDINAL');
+    good('events', 'unsubscribe', mail.id);
+    same(json('events', 'list').subscriptions, [], 'ended');
+  }],
   ['the register', async () => {
     holds(good('commands').includes('billing.post_invoice') && good('queries').includes('records.list'), 'names');
     holds(json('commands').every((command) => command.schema.type === 'object'), 'schemas');

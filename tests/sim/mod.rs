@@ -1,150 +1,171 @@
 //! Devices and a server in one thread, with a seeded network that loses, doubles and repeats, devices
-//! that are killed, restored and copied, and a server that is restored: whatever happens, nothing is
-//! lost, nothing is doubled, and all end with the same rows.
+//! and servers that die at any step, run out of disk, are restored and copied, and an office that
+//! changes the books meanwhile: whatever happens, nothing is lost, nothing is doubled, and all end with
+//! the same rows.
 
 mod device;
 mod dice;
+mod invariants;
 mod network;
+mod script;
+mod shrink;
 mod template;
 mod work;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
-pub use dice::Dice;
+pub use self::dice::Dice;
+pub use self::script::{Kind, Op, Road, script};
+pub use self::shrink::shrunk;
+pub use self::template::{found, scopes_of};
 
 use daybook_core::app::App;
 use daybook_core::db::Mode;
+use daybook_core::planted::{self, Fault};
 use daybook_sync::Status;
 
 use self::device::Device;
 use self::network::Server;
+use self::script::Deed;
 use self::template::template;
 
-/// What may go wrong, in hundredths per chance.
-#[derive(Clone, Copy, Debug)]
-pub struct Faults {
-    /// A request that never arrives.
-    pub lost: u64,
-    /// An answer that never arrives: the server has done it.
-    pub unanswered: u64,
-    /// A request that arrives twice.
-    pub doubled: u64,
-    /// An old push that arrives again, much later.
-    pub repeated: u64,
-    /// A message of which a byte changed.
-    pub altered: u64,
-    /// A device that is killed and opened again.
-    pub killed: u64,
-    /// A device whose file is replaced by an older copy.
-    pub restored: u64,
-    /// A server that is replaced by an older copy.
-    pub server_restored: u64,
-}
-
-impl Faults {
-    /// A quiet day.
-    pub const NONE: Faults = Faults { lost: 0, unanswered: 0, doubled: 0, repeated: 0, altered: 0, killed: 0, restored: 0, server_restored: 0 };
-    /// A bad one.
-    pub const ALL: Faults = Faults { lost: 15, unanswered: 10, doubled: 8, repeated: 5, altered: 4, killed: 3, restored: 1, server_restored: 1 };
-}
+/// The most machines of a world.
+const MACHINES: usize = 5;
 
 /// A world: a server, its devices, a clock.
 pub struct World {
     pub server: Server,
     pub devices: Vec<Device>,
-    pub dice: Dice,
-    pub now_ms: i64,
-    faults: Faults,
+    kind: Kind,
+    now_ms: i64,
     folder: tempfile::TempDir,
 }
 
 impl World {
-    /// A world of `devices` devices that begin with the same books.
-    pub fn new(seed: u64, devices: usize, faults: Faults) -> Self {
+    /// A world in which everybody begins with the same books.
+    fn new(kind: Kind) -> Self {
         let folder = template::folder();
         let server = Server::open(template::copy(&template().server, folder.path(), "server.books"));
-        let mut dice = Dice::new(seed);
-        let devices = (0..devices).map(|n| Device::open(template::copy(&template().devices[n], folder.path(), &format!("{n}.books")), n, &mut dice)).collect();
-        World { server, devices, dice, now_ms: crate::support::START_MS, faults, folder }
+        let devices = template().devices.iter().enumerate().map(|(n, file)| Device::open(template::copy(file, folder.path(), &format!("{n}.books")), n, n));
+        World { server, devices: devices.collect(), kind, now_ms: crate::support::START_MS, folder }
     }
-    /// One round: some work, some sync, some trouble.
-    pub fn round(&mut self) {
-        self.now_ms += 1_000 + self.dice.below(20_000);
-        for n in 0..self.devices.len() {
-            if self.dice.chance(60) {
-                work::something(&mut self.devices[n], &mut self.dice, self.now_ms);
+    /// A world around a server that is there already, with no company yet.
+    fn around(app: App, kind: Kind) -> Self {
+        let folder = template::folder();
+        let files = template::found(&app, folder.path());
+        let devices = files.into_iter().enumerate().map(|(n, file)| Device::open(file, n, n)).collect();
+        World { server: Server::on(app), devices, kind, now_ms: crate::support::START_MS, folder }
+    }
+    fn play(&mut self, script: &[Op]) {
+        for op in script {
+            self.now_ms += op.after_ms;
+            if op.device < self.devices.len() {
+                trace(|| format!("-- {op:?}"));
+                self.act(*op);
+                planted::disarm();
             }
-            let faults = self.faults;
-            self.devices[n].sync(&mut self.server, &mut self.dice, faults, self.now_ms);
-            if self.dice.chance(faults.killed) {
-                self.devices[n].reopen();
-            }
-            self.restore_device(n);
         }
-        self.restore_server();
+        self.heal();
+        self.check();
     }
-    /// The trouble ends; everybody syncs until nothing is left to do. Panics when that does not come.
-    pub fn heal(&mut self) {
-        for turn in 0..200 {
+
+    fn act(&mut self, op: Op) {
+        let World { server, devices, folder, kind, now_ms } = self;
+        let (now_ms, road, machines) = (*now_ms, kind.road(), devices.len());
+        let mut dice = Dice::new(op.seed);
+        let device = &mut devices[op.device];
+        match op.deed {
+            Deed::Work => work::something(device, &mut dice, now_ms, false),
+            Deed::Poisoned => work::something(device, &mut dice, now_ms, true),
+            Deed::WorkKilled(steps) => {
+                planted::arm(steps, Fault::Kill);
+                device.mortal(|device| work::something(device, &mut dice, now_ms, false));
+            }
+            Deed::Sync | Deed::SyncKilled(_) | Deed::SyncFull(_) => {
+                match op.deed {
+                    Deed::SyncKilled(steps) => planted::arm(steps, Fault::Kill),
+                    Deed::SyncFull(steps) => planted::arm(steps, Fault::Full),
+                    _ => {}
+                }
+                device.mortal(|device| device.sync(server, &mut dice, road, now_ms));
+                planted::disarm();
+                device.check_now(server.app());
+            }
+            Deed::Kill => device.reopen(),
+            Deed::Rebase => device.rebase(),
+            Deed::Copy => device.keep_copy(folder.path()),
+            Deed::Restore => device.restore_copy(),
+            Deed::Clone if machines < MACHINES => {
+                let clone = device.cloned(folder.path().join(format!("{machines}.books")), machines);
+                devices.push(clone);
+            }
+            Deed::Clone => {}
+            Deed::Skew(years) => device.skew_ms = years * 365 * 86_400_000,
+            Deed::Office => work::office(server.app(), &mut dice, now_ms),
+            Deed::CopyServer => server.keep_copy(folder.path()),
+            Deed::RestoreServer => server.restore_copy(),
+        }
+    }
+
+    /// I11: the trouble ends; everybody syncs until nothing is left to do. Panics when that does not come.
+    fn heal(&mut self) {
+        let mut dice = Dice::new(7);
+        for turn in 0..60 {
             self.now_ms += 61_000;
             for device in &mut self.devices {
-                device.sync(&mut self.server, &mut self.dice, Faults::NONE, self.now_ms);
+                device.sync(&mut self.server, &mut dice, Road::GOOD, self.now_ms);
             }
             if turn > 1 && self.devices.iter().all(|device| device.status() == Status::InStep) {
                 return;
             }
         }
         let standing: Vec<_> = self.devices.iter().map(|device| (device.status(), device.pending(), device.last_error.clone())).collect();
-        panic!("not in step after healing: {standing:?}");
-    }
-    /// What must hold in the end.
-    pub fn check(&self) {
-        self.server.app().verify().unwrap_or_else(|e| panic!("the server's books: {e}"));
-        let truth = template::dump(self.server.app());
-        for device in &self.devices {
-            assert_eq!(device.pending(), 0, "device {} has something pending", device.n);
-            assert_same(&template::dump(device.app()), &truth, device.n);
-            device.app().verify().unwrap_or_else(|e| panic!("the books of device {}: {e}", device.n));
-        }
-        self.check_commands();
-    }
-
-    /// Every command that a device committed has one place in the log, and its state there is its state
-    /// here.
-    fn check_commands(&self) {
-        let on_server = self.server.states();
-        for device in &self.devices {
-            for (command, state) in device.states() {
-                assert_eq!(on_server.get(&command), Some(&state), "{command} of device {}", device.n);
-            }
-            for committed in &device.committed {
-                let state = on_server.get(&committed.command).unwrap_or_else(|| panic!("{} of device {} is lost", committed.command, device.n));
-                if let (Some((document, said)), "accepted" | "excepted") = (&committed.paper, state.as_str()) {
-                    assert_eq!(work::content_hash(self.server.app(), document).as_ref(), Some(said), "{document} says something else than its paper");
-                }
-            }
-        }
-    }
-
-    fn restore_device(&mut self, n: usize) {
-        if self.faults.restored > 0 && self.dice.chance(5) {
-            self.devices[n].keep_copy(self.folder.path());
-        }
-        if self.dice.chance(self.faults.restored) {
-            self.devices[n].restore_copy();
-        }
-    }
-    fn restore_server(&mut self) {
-        if self.faults.server_restored > 0 && self.dice.chance(4) {
-            self.server.keep_copy(self.folder.path());
-        }
-        if self.dice.chance(self.faults.server_restored) {
-            self.server.restore_copy();
-        }
+        panic!("I11: not in step after healing: {standing:?}");
     }
 }
 
-/// Tells the story of a world that fails, when `DAYBOOK_TRACE` is set.
+/// Plays a script; what it shows when an invariant does not hold.
+pub fn played(kind: Kind, script: &[Op]) -> Result<(), String> {
+    quietly(|| World::new(kind).play(script))
+}
+
+/// The same around a server that has no company yet.
+pub fn played_on(app: App, kind: Kind, script: &[Op]) -> Result<(), String> {
+    quietly(|| World::around(app, kind).play(script))
+}
+
+/// Does something; the words of its panic, if it panics, which nobody sees otherwise.
+fn quietly(work: impl FnOnce()) -> Result<(), String> {
+    silence();
+    SILENT.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    SILENT.set(false);
+    planted::disarm();
+    outcome.map_err(|panic| {
+        let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        text.unwrap_or_else(|| "killed outside of any device".to_owned())
+    })
+}
+
+thread_local! {
+    static SILENT: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Panics of worlds are told by whoever plays them.
+fn silence() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !SILENT.get() {
+                before(info);
+            }
+        }));
+    });
+}
+
+/// Tells the story of a world, when `DAYBOOK_TRACE` is set.
 fn trace(what: impl FnOnce() -> String) {
     if std::env::var_os("DAYBOOK_TRACE").is_some() {
         eprintln!("{}", what());
@@ -153,22 +174,9 @@ fn trace(what: impl FnOnce() -> String) {
 
 /// Opens books anew, as after a crash or a restore; a loss that the head file knows of is accepted.
 fn open(path: &PathBuf) -> App {
-    let app = App::open(path, Mode::Write, crate::support::clock()).expect("books");
+    let app = App::open(path, Mode::Write, crate::support::clock()).unwrap_or_else(|e| panic!("books do not open: {e}"));
     if app.lost() > 0 {
         app.accept_loss().expect("accepted");
     }
     app
-}
-
-fn assert_same(ours: &str, theirs: &str, n: usize) {
-    if ours == theirs {
-        return;
-    }
-    let differing: Vec<_> = diff(ours, theirs).into_iter().take(12).collect();
-    panic!("device {n} differs from the server:\n{}", differing.join("\n"));
-}
-
-fn diff(ours: &str, theirs: &str) -> Vec<String> {
-    let (a, b): (std::collections::BTreeSet<_>, std::collections::BTreeSet<_>) = (ours.lines().collect(), theirs.lines().collect());
-    a.difference(&b).map(|line| format!("- {line}")).chain(b.difference(&a).map(|line| format!("+ {line}"))).collect()
 }

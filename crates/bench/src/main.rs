@@ -1,6 +1,6 @@
 //! Measures what Daybook promises and prints one table: what, measured, reach, ratio.
 //!
-//! `daybook-bench [--quick] [import] [post] [reports] [lists] [paper]` runs all of it, or the named
+//! `daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [sync]` runs all of it, or the named
 //! parts. `--quick` takes a tenth of the data: for a look, not for a claim. Generated books lie in a
 //! temporary folder (`TMPDIR`) and go away at the end.
 
@@ -12,7 +12,9 @@ mod posting;
 mod reports;
 mod retail;
 mod scale;
+mod sync;
 mod table;
+mod trade;
 
 use std::process::ExitCode;
 
@@ -35,14 +37,14 @@ impl Size {
 
 type Part = fn(&Size, &mut Table) -> Outcome<()>;
 /// Import comes first: its memory is measured in a process that has done nothing else yet.
-const PARTS: &[(&str, Part)] = &[("import", retail::run), ("post", posting::run), ("reports", reports::run), ("lists", lists::run), ("paper", paper::run)];
+const PARTS: &[(&str, Part)] = &[("import", retail::run), ("post", posting::run), ("reports", reports::run), ("lists", lists::run), ("paper", paper::run), ("sync", sync::run)];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let size = Size { quick: words.iter().any(|word| word == "--quick") };
     let named: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with("--")).collect();
     if let Some(unknown) = named.iter().find(|word| !PARTS.iter().any(|(name, _)| name == *word)) {
-        eprintln!("error: there is no part {unknown}\n  next: daybook-bench [--quick] [import] [post] [reports] [lists] [paper]");
+        eprintln!("error: there is no part {unknown}\n  next: daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [sync]");
         return ExitCode::FAILURE;
     }
     let mut table = Table::default();

@@ -20,6 +20,12 @@ impl Table {
         let measured = format!("{}{unit}{}{more}", number(value), if more.is_empty() { "" } else { "; " });
         self.add(Row { what: what.to_owned(), measured, reach: format!("{}{unit}", number(reach)), ratio });
     }
+    /// A figure that should be large: `value` and the least it should reach.
+    pub fn least(&mut self, what: &str, value: f64, reach: f64, unit: &str, more: &str) {
+        let ratio = Some(reach / value.max(f64::MIN_POSITIVE));
+        let measured = format!("{}{unit}{}{more}", number(value), if more.is_empty() { "" } else { "; " });
+        self.add(Row { what: what.to_owned(), measured, reach: format!("≥ {}{unit}", number(reach)), ratio });
+    }
     /// A figure that only tells.
     pub fn note(&mut self, what: &str, measured: &str) {
         self.add(Row { what: what.to_owned(), measured: measured.to_owned(), reach: String::new(), ratio: None });

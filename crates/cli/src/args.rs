@@ -72,6 +72,9 @@ pub enum Command {
     Serve(Serve),
     /// Make, list, suspend, export and delete the tenants of a central server.
     Tenant(Tenant),
+    /// What happens after the commit: mail, webhooks and messages, and whom they go to.
+    #[command(subcommand)]
+    Events(Events),
 }
 
 /// A server for the books.
@@ -119,6 +122,56 @@ pub struct Attention {
     /// With these arguments instead (JSON).
     #[arg(long, value_name = "JSON", requires = "resubmit")]
     pub args: Option<String>,
+}
+
+/// Subscriptions and deliveries.
+#[derive(Subcommand)]
+pub enum Events {
+    /// Show subscriptions, the newest deliveries, and how they stand.
+    List {
+        /// Only deliveries that were given up.
+        #[arg(long)]
+        dead: bool,
+        /// How many deliveries, at most 500.
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
+        limit: u16,
+    },
+    /// Send events to somebody from now on: `daybook events subscribe webhook https://hooks.example.com/in`,
+    /// `daybook events subscribe mail buyer --names billing.posted`. The secret of a webhook is shown once.
+    Subscribe {
+        /// How they travel.
+        #[arg(value_parser = ["mail", "webhook", "rabbitmq", "nats"])]
+        channel: String,
+        /// Where to: an e-mail address or `buyer` (the customer of each document), a URL, an exchange, what
+        /// subjects begin with.
+        target: String,
+        /// Which events: billing.posted, billing.*, or * for all; several with commas between.
+        #[arg(long, default_value = "*", value_name = "NAMES")]
+        names: String,
+    },
+    /// End a subscription and what still waits for it.
+    Unsubscribe {
+        /// Its id.
+        #[arg(value_name = "SUBSCRIPTION")]
+        id: String,
+    },
+    /// Try again what was given up: all of it, or one event.
+    Resend {
+        /// The event as the list names it: POSITION.ORDINAL.
+        #[arg(value_name = "EVENT")]
+        event: Option<String>,
+        /// Only for this subscription.
+        #[arg(long, value_name = "SUBSCRIPTION")]
+        to: Option<String>,
+    },
+    /// Send the event daybook.test at once.
+    Test {
+        /// The subscription that gets it.
+        #[arg(value_name = "SUBSCRIPTION")]
+        id: String,
+    },
+    /// Deliver what is due now, once. While `daybook serve` runs it does so by itself.
+    Deliver,
 }
 
 /// Facts of a new company.

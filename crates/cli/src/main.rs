@@ -53,5 +53,6 @@ fn run(args: &Args, screen: &Screen) -> Result<ExitCode, Failure> {
             None => commands::serve::run(books, serve, screen),
         },
         Command::Tenant(tenant) => commands::tenant::run(tenant, screen),
+        Command::Events(events) => commands::events::run(books, events, screen),
     }
 }

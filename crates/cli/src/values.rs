@@ -58,11 +58,15 @@ fn money(number: &serde_json::Number, currency: Option<Currency>) -> String {
 }
 
 fn instant(number: &serde_json::Number) -> String {
-    let millis = number.as_i64().unwrap_or_default();
-    let minutes = millis.rem_euclid(86_400_000) / 60_000;
-    match Date::of(Instant::from_millis(millis)) {
+    moment(Instant::from_millis(number.as_i64().unwrap_or_default()))
+}
+
+/// `2026-03-01 09:30Z`; bare milliseconds for a moment outside the calendar.
+pub fn moment(at: Instant) -> String {
+    let minutes = at.millis().rem_euclid(86_400_000) / 60_000;
+    match Date::of(at) {
         Ok(date) => format!("{date} {:02}:{:02}Z", minutes / 60, minutes % 60),
-        Err(_) => number.to_string(),
+        Err(_) => at.millis().to_string(),
     }
 }
 

@@ -3,7 +3,8 @@
 //!
 //! Map, in the order of the law (each may call only what stands before it):
 //! [`shared`] value types and vocabulary · [`db`] connections and the record door · [`daybook`]
-//! entries, chain, undo · the modules of [`MODULES`] · [`access`] who may come in from outside · [`app`] the one path for everything.
+//! entries, chain, undo · the modules of [`MODULES`] · [`access`] who may come in from outside · [`app`] the one path for everything ·
+//! [`planted`] faults for tests, compiled to nothing everywhere else.
 
 pub mod shared;
 
@@ -36,6 +37,8 @@ pub mod importing;
 pub mod reports;
 
 pub mod app;
+
+pub mod planted;
 
 /// The modules. The order is the law: a module calls only the `api` of those before it; news for
 /// earlier ones travels as events in the same transaction.

@@ -7,6 +7,7 @@ mod statements;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use daybook_core::app::App;
 use daybook_core::billing::{Adjustment, Detail, DetailKind, Document, Draft, Header, Kind, Line, State, TaxLine};
 use daybook_core::db::Tx;
 use daybook_core::identity::Company;
@@ -26,6 +27,13 @@ pub fn print_one(desk: &Arc<Desk>, id: Id<Header>) -> Result<Vec<u8>> {
             Drawer::open(tx)?.paper(tx, id)
         })
     })?;
+    daybook_paper::render(&paper, fonts()?).map_err(unprintable)
+}
+
+/// The PDF of a document for the program itself, which sends it to whom it is meant for: nobody's
+/// permission is asked.
+pub fn pdf_of(app: &App, id: Id<Header>) -> Result<Vec<u8>> {
+    let paper = app.read(|tx, _| Drawer::open(tx)?.paper(tx, id))?;
     daybook_paper::render(&paper, fonts()?).map_err(unprintable)
 }
 

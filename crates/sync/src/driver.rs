@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use daybook_core::app::{App, Standing, system_clock};
 use daybook_core::daybook::wire::{Fate, Feed, Hello, Pull, Push, Receipt, Welcome};
 use daybook_core::db::Mode;
+use daybook_core::planted;
 use daybook_core::shared::error::{Error, Kind, Result};
 
 use crate::machine::{Action, Event, Failure, Machine, Status};
@@ -38,6 +39,7 @@ pub fn rejoin(old: App, path: &Path, road: &mut dyn Road) -> Result<()> {
     let fresh = path.with_extension("fresh");
     remove(&fresh);
     let renewed = renew(&old, &fresh, road);
+    planted::step("rejoin.renewed")?;
     drop(old);
     match renewed {
         Ok(()) => replace(path, &fresh),
@@ -50,6 +52,7 @@ pub fn rejoin(old: App, path: &Path, road: &mut dyn Road) -> Result<()> {
 
 fn renew(old: &App, fresh: &Path, road: &mut dyn Road) -> Result<()> {
     road.snapshot(fresh)?;
+    planted::step("rejoin.snapshot")?;
     let mut fates = Vec::new();
     for commands in old.own_commands()?.chunks(FATES) {
         fates.extend(road.fates(commands)?);
@@ -68,13 +71,16 @@ fn beside(books: &Path, tail: &str) -> PathBuf {
     name.into()
 }
 
-/// Puts closed books in the place of others. The old log goes first: it must never meet new books.
+/// Puts closed books in the place of others. The old log goes first, it must never meet new books; then
+/// the old head file, which knows entries by other hashes. What is left when it stops anywhere opens.
 fn replace(books: &Path, fresh: &Path) -> Result<()> {
     let failed = |e: std::io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", books.display()).caused_by(e);
-    for tail in ["-wal", "-shm"] {
+    for tail in ["-wal", "-shm", ".head"] {
         let _ = std::fs::remove_file(beside(books, tail));
     }
+    planted::step("rejoin.removed")?;
     std::fs::rename(fresh, books).map_err(failed)?;
+    planted::step("rejoin.renamed")?;
     std::fs::rename(beside(fresh, ".head"), beside(books, ".head")).map_err(failed)?;
     remove(fresh);
     Ok(())
@@ -177,6 +183,7 @@ fn greet(app: &App, road: &mut dyn Road) -> Result<Event> {
 fn push(app: &App, road: &mut dyn Road, after: u64) -> Result<Event> {
     let Some(push) = app.next_push(after, PUSH_ENTRIES, PUSH_BYTES)? else { return Ok(Event::NothingToPush) };
     let receipt = road.push(&push)?;
+    planted::step("push.answered")?;
     Ok(Event::Taken { server_has: receipt.last_seq, head: receipt.head })
 }
 
@@ -184,6 +191,7 @@ fn pull(app: &App, road: &mut dyn Road, full: bool) -> Result<Event> {
     let followed = app.followed()?;
     let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full, schema: app.schema(), most: PULL_BYTES };
     let feed = road.pull(&pull)?;
+    planted::step("pull.answered")?;
     let applied = app.follow(&feed)?;
     Ok(Event::Followed { cursor: applied.cursor, head: feed.head, waiting: app.waiting()? })
 }

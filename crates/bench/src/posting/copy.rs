@@ -17,6 +17,7 @@ const NEW: &[(&str, &str)] = &[
     ("billing_adjustment", "document = (SELECT subject FROM event WHERE pos = ?1)"),
     ("billing_tax", "document = (SELECT subject FROM event WHERE pos = ?1)"),
     ("billing_party", "document = (SELECT subject FROM event WHERE pos = ?1)"),
+    ("billing_identifier", "document = (SELECT subject FROM event WHERE pos = ?1)"),
     ("billing_detail", "document = (SELECT subject FROM event WHERE pos = ?1)"),
     ("number_issued", "subject = (SELECT subject FROM event WHERE pos = ?1)"),
     ("journal_line", "entry IN (SELECT id FROM journal_entry WHERE source_id = (SELECT subject FROM event WHERE pos = ?1))"),

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod central;
 pub mod connect;
 pub mod dump;
+pub mod events;
 pub mod exec;
 pub mod import;
 pub mod init;

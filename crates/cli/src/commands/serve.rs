@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use daybook_core::shared::error::{Error, Kind};
+use daybook_events::{Settings, Stop};
 use daybook_rpc::{Access, Desk, fill_sample, sample_books};
 use daybook_server::{Server, Token};
 use serde_json::json;
@@ -15,8 +16,10 @@ use crate::books;
 use crate::failure::{Failure, Placed};
 use crate::screen::Screen;
 
-/// Serves until the process is asked to end. The first line printed is the address to open.
+/// Serves until the process is asked to end, and delivers events meanwhile. The first line printed is the
+/// address to open.
 pub fn run(named: &Option<PathBuf>, serve: &Serve, screen: &Screen) -> Result<ExitCode, Failure> {
+    let settings = Settings::from_environment().at("events")?;
     let desk = desk(named, serve)?;
     let listen = serve.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
     let refused = |error| Failure::at("--listen", Error::new(Kind::Invalid, "server.address").arg("address", listen).caused_by(error));
@@ -28,7 +31,15 @@ pub fn run(named: &Option<PathBuf>, serve: &Serve, screen: &Screen) -> Result<Ex
         screen.say(&url)?
     }
     desk.sync_in_background();
-    server.run(desk).at(listen)?;
+    let stop = Stop::default();
+    std::thread::scope(|scope| {
+        let (books, settings, stop) = (&desk, &settings, &stop);
+        let worker = std::thread::Builder::new().name("events".to_owned()).spawn_scoped(scope, move || daybook_events::run(books, settings, stop));
+        let served = server.run(Arc::clone(&desk)).at(listen);
+        stop.ask();
+        worker.map_err(|e| Failure::at("events", Error::internal("event.thread").caused_by(e)))?;
+        served
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

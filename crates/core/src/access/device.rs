@@ -67,10 +67,12 @@ pub fn register(tx: &mut Tx<'_>, id: DeviceId, key: &[u8], user: UserId, now: In
     tx.run("INSERT INTO access_device (id, key, user_id, registered_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?4)", vals![id, key.to_vec(), user, now]).map(drop)
 }
 
-/// `device.revoked` unless the machine is registered and may come in.
+/// `device.revoked` unless the machine is registered, was not shut out, and is in use.
 pub fn check(tx: &mut Tx<'_>, id: DeviceId) -> Result<()> {
-    match find(tx, id)? {
-        Some(device) if device.revoked_at.is_none() => Ok(()),
+    let sql = "SELECT d.revoked_at, k.archived FROM access_device d LEFT JOIN device k ON k.id = d.id WHERE d.id = ?1";
+    let known: Option<(Option<Instant>, Option<bool>)> = tx.opt(sql, vals![id])?;
+    match known {
+        Some((None, None | Some(false))) => Ok(()),
         _ => Err(Error::new(Kind::Denied, "device.revoked")),
     }
 }

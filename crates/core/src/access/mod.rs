@@ -13,7 +13,9 @@ use crate::db::Tx;
 use crate::identity::api::{find_company, user};
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::{Error, Kind, Result};
+use crate::shared::value::{Cells, FromRow, take};
 use crate::shared::{Id, Instant};
+use crate::vals;
 
 pub use account::Account;
 pub use device::AccessDevice;
@@ -32,26 +34,47 @@ pub struct Claim {
     pub issued: Instant,
 }
 
-/// Checks that what a token says still holds. `tenant.suspended` and `device.revoked` say why not;
-/// everything else is `access.token`.
+/// Checks that what a token says still holds, in one look. `tenant.suspended` and `device.revoked` say
+/// why not; everything else is `access.token`.
 pub fn check(tx: &mut Tx<'_>, claim: Claim) -> Result<()> {
+    let held: Option<Held> = tx.opt(include_str!("sql/check.sql"), vals![claim.user, claim.session, claim.device])?;
     let refused = || Error::new(Kind::Denied, "access.token");
-    state::check_open(tx)?;
-    let account = account::find(tx, claim.user)?.ok_or_else(refused)?;
-    if !works_here(tx, claim.user)? || account.disabled || claim.issued < account.not_before {
+    let held = held.ok_or_else(refused)?;
+    if held.suspended {
+        return Err(Error::new(Kind::Denied, "tenant.suspended"));
+    }
+    let here = match held.archived {
+        Some(archived) => !archived,
+        None => works_here(tx, claim.user)?,
+    };
+    let bound = claim.device.is_none() || held.device == claim.device;
+    if !here || held.disabled || claim.issued < held.not_before || held.whose != Some(claim.user) || held.ended || !bound {
         return Err(refused());
     }
-    let session = session::find(tx, claim.session)?.ok_or_else(refused)?;
-    if session.user != claim.user || session.revoked_at.is_some() {
-        return Err(refused());
+    if held.shut_out && claim.device.is_some() { Err(Error::new(Kind::Denied, "device.revoked")) } else { Ok(()) }
+}
+
+/// What is kept about everything that a token says.
+struct Held {
+    disabled: bool,
+    not_before: Instant,
+    archived: Option<bool>,
+    whose: Option<UserId>,
+    ended: bool,
+    device: Option<DeviceId>,
+    shut_out: bool,
+    suspended: bool,
+}
+
+impl FromRow for Held {
+    fn from_row(cells: &mut Cells) -> Result<Self> {
+        let (disabled, not_before, archived, whose) = (take(cells)?, take(cells)?, take(cells)?, take(cells)?);
+        let (ended, device): (Option<Instant>, _) = (take(cells)?, take(cells)?);
+        let (known, revoked): (Option<DeviceId>, Option<Instant>) = (take(cells)?, take(cells)?);
+        let (retired, suspended): (Option<bool>, Option<String>) = (take(cells)?, take(cells)?);
+        let shut_out = known.is_none() || revoked.is_some() || retired == Some(true);
+        Ok(Held { disabled, not_before, archived, whose, ended: ended.is_some(), device, shut_out, suspended: suspended.is_some_and(|value| value == "yes") })
     }
-    if let Some(device) = claim.device {
-        if session.device != Some(device) {
-            return Err(refused());
-        }
-        device::check(tx, device)?;
-    }
-    Ok(())
 }
 
 /// Whether the person is one of the firm, or about to set it up.

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::execute::{Done, run_again, write_events};
+use super::execute::{Done, hold_numbers, run_again, write_events};
 use super::{App, effects_of, register, scope_of};
 use crate::daybook::chain;
 use crate::daybook::digest::{Digest, digest_of};
@@ -11,6 +11,7 @@ use crate::daybook::entry::{self, Entry, Envelope, content_hash};
 use crate::daybook::log::{self, Log, Written};
 use crate::daybook::wire::{Push, PushedEntry, Receipt};
 use crate::db::Tx;
+use crate::planted::{self, Defect};
 use crate::shared::command::Class;
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::{Error, Kind, Result};
@@ -46,13 +47,16 @@ impl App {
                     Err(error) if is_passing(&error) => return Err(error),
                     receipt => receipts.push(receipt),
                 }
+                planted::step("accept.taken")?;
             }
             if desk.pos > start {
                 desk.log.close(tx)?;
                 done = Some(Done { pos: desk.pos, hash: desk.hash, tags: desk.tags });
             }
+            planted::step("accept.commit")?;
             Ok(receipts)
         })?;
+        planted::step("accept.committed")?;
         self.tell(done);
         Ok(receipts)
     }
@@ -104,8 +108,9 @@ impl Desk<'_> {
                 continue;
             }
             states.push(self.one(tx, placed, push.epoch, pusher, &mut left)?.to_owned());
+            planted::step("accept.entry")?;
         }
-        if left == Some(digest_of(&push.left)) && self.pos > before {
+        if (left == Some(digest_of(&push.left)) || planted::has(Defect::ConfirmBlindly)) && self.pos > before {
             log::confirm(tx, before + 1, self.pos)?;
         }
         let last_seq = known.max(run.last().map_or(known, |last| last.envelope.seq));
@@ -121,6 +126,9 @@ impl Desk<'_> {
         let sql = "SELECT last_seq, last_hash FROM device_cursor WHERE device = ?1 AND epoch = ?2";
         let (known, last_hash): (i64, Vec<u8>) = tx.opt(sql, vals![device, push.epoch])?.unwrap_or_default();
         let known = u64::try_from(known).unwrap_or_default();
+        if push.first > known + 1 && planted::has(Defect::AcceptGap) {
+            return Ok(push.first - 1);
+        }
         if push.first > known + 1 || push.first == 0 {
             return Err(Error::new(Kind::Conflict, "sync.gap").arg("expected", known + 1));
         }
@@ -132,22 +140,24 @@ impl Desk<'_> {
             run.iter().find(|placed| placed.envelope.seq == end.min(known)).map(|placed| placed.hash.clone())
         };
         let ours = if push.first == known + 1 || end >= known { Some(last_hash) } else { hash_of(tx, device, push.epoch, end)? };
-        if there == ours { Ok(known) } else { Err(forked()) }
+        if there == ours || planted::has(Defect::IgnoreChain) { Ok(known) } else { Err(forked()) }
     }
 
     fn one(&mut self, tx: &mut Tx<'_>, placed: &Placed<'_>, epoch: i64, pusher: &Pusher, left: &mut Option<Digest>) -> Result<&'static str> {
         let envelope = &placed.envelope;
-        if let Some(earlier) = entry::find(tx, Id::from_bytes(envelope.command))? {
+        let earlier = if planted::has(Defect::NoDedupe) { None } else { entry::find(tx, Id::from_bytes(envelope.command))? };
+        if let Some(earlier) = earlier {
             if earlier.content_hash != content_hash(&envelope.name, envelope.version, &envelope.args) {
                 return Err(Error::new(Kind::Conflict, "command.reused").arg("pos", earlier.pos));
             }
-            let seq = i64::try_from(envelope.seq).unwrap_or_default();
-            let sql = "INSERT INTO entry_alias (device, epoch, seq, hash, pos) VALUES (?1, ?2, ?3, ?4, ?5)";
-            tx.run(sql, vals![pusher.device, epoch, seq, placed.hash.clone(), earlier.pos])?;
+            note_alias(tx, pusher.device, epoch, placed, earlier.pos)?;
             *left = None;
             return Ok("duplicate");
         }
         let mut verdict = decide(tx, envelope, pusher)?;
+        if verdict.state == "refused" && planted::has(Defect::ForgetRefused) {
+            return Ok(verdict.state);
+        }
         let changes = tx.take_log();
         let effects = effects_of(&changes)?;
         *left = left.map(|sum| sum.wrapping_add(effects.within(&pusher.scopes).left()));
@@ -179,15 +189,18 @@ impl Desk<'_> {
 /// everything else becomes a verdict.
 fn decide(tx: &mut Tx<'_>, envelope: &Envelope, pusher: &Pusher) -> Result<Verdict> {
     tx.take_log();
-    let outcome = tx.savepoint(|tx| {
+    let execute = |tx: &mut Tx<'_>| {
         let known = register().command(&envelope.name)?;
         let actor = Id::from_bytes(envelope.actor);
         if pusher.actors.as_ref().is_some_and(|actors| !actors.contains(&actor)) {
             return Err(Error::new(Kind::Denied, "sync.other_actor"));
         }
-        crate::identity::api::authorize(tx, actor, known.needs)?;
+        if !planted::has(Defect::SkipAuthorize) {
+            crate::identity::api::authorize(tx, actor, known.needs)?;
+        }
         run_again(tx, envelope, pusher.device)
-    });
+    };
+    let outcome = if planted::has(Defect::NoSavepoint) { execute(tx) } else { tx.savepoint(execute) };
     match outcome {
         Ok((answer, mut cx)) => {
             let exceptions = cx.take_exceptions();
@@ -200,6 +213,7 @@ fn decide(tx: &mut Tx<'_>, envelope: &Envelope, pusher: &Pusher) -> Result<Verdi
             let fact = register().command(&envelope.name).is_ok_and(|known| known.class == Class::Fact);
             let defect = matches!(error.kind(), Kind::Internal | Kind::Corrupt);
             let state = if fact || defect { "deferred" } else { "refused" };
+            let error = hold_numbers(tx, envelope, pusher.device, error)?;
             Ok(Verdict { state, reason: Some(error.to_json().to_string()), answer: Value::Null, cx: None })
         }
     }
@@ -221,6 +235,16 @@ fn placed(push: &Push) -> Result<Vec<Placed<'_>>> {
         return Err(Error::invalid("sync.altered"));
     }
     Ok(run)
+}
+
+/// Notes that an entry came again under another epoch.
+fn note_alias(tx: &mut Tx<'_>, device: DeviceId, epoch: i64, placed: &Placed<'_>, pos: i64) -> Result<()> {
+    if planted::has(Defect::NoAlias) {
+        return Ok(());
+    }
+    let seq = i64::try_from(placed.envelope.seq).unwrap_or_default();
+    let sql = "INSERT INTO entry_alias (device, epoch, seq, hash, pos) VALUES (?1, ?2, ?3, ?4, ?5)";
+    tx.run(sql, vals![device, epoch, seq, placed.hash.clone(), pos]).map(drop)
 }
 
 /// The hash of an entry that the server has.

@@ -4,15 +4,17 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
+use super::execute::hold_numbers;
 use super::{App, register};
-use crate::daybook::attention::{self, Chains};
-use crate::daybook::digest::{Digests, Effects, digest_of};
+use crate::daybook::attention::Chains;
+use crate::daybook::digest::{Digests, digest_of};
 use crate::daybook::feed::{self, Image, decode_images};
 use crate::daybook::outbox::{self, Pending};
 use crate::daybook::state::Followed;
 use crate::daybook::wire::{Feed, Step, digests_in};
 use crate::daybook::{entry, log, rebase};
-use crate::db::{ChangeLog, Tx, encode_undo};
+use crate::db::Tx;
+use crate::planted::{self, Defect};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
 use crate::shared::{Id, Val};
@@ -43,6 +45,7 @@ impl App {
             outcome => outcome,
         };
         let (applied, tables) = outcome?;
+        planted::step("follow.committed")?;
         if !tables.is_empty() {
             self.announce(tables.into_iter().collect());
         }
@@ -55,14 +58,18 @@ impl App {
         let reason = match tx.savepoint(|tx| self.redo(tx, pending.pos)) {
             Ok(()) => None,
             Err(error) if matches!(error.kind(), Kind::Busy | Kind::Storage) => return Err(error),
-            Err(error) => {
-                rebase::forget(tx, pending.pos)?;
-                rebase::keep(tx, pending.pos, self.schema, encode_undo(&ChangeLog::default())?)?;
-                outbox::note_effects(tx, pending.pos, &Effects::default())?;
-                Some(error.to_json().to_string())
-            }
+            Err(error) => Some(self.hold_pending(tx, pending.pos, error)?.to_json().to_string()),
         };
         outbox::settle(tx, pending.pos, "pending", reason.as_deref())
+    }
+
+    /// Leaves of an entry that fails what stays of it; gives the reason to tell.
+    fn hold_pending(&self, tx: &mut Tx<'_>, pos: i64, error: Error) -> Result<Error> {
+        let stored = entry::at(tx, pos)?.ok_or_else(|| Error::internal("sync.seq"))?;
+        tx.take_log();
+        let told = hold_numbers(tx, &stored.envelope, stored.device, error)?;
+        self.keep_journal(tx, pos)?;
+        Ok(told)
     }
 
     fn follow_as(&self, feed: &Feed, may_stay: bool) -> Result<(Applied, BTreeSet<String>)> {
@@ -80,11 +87,13 @@ impl App {
             } else {
                 follower.rebase(tx, &feed.steps, images)?;
             }
+            planted::step("follow.followed")?;
             follower.check(&digests_in(&feed.digests))?;
             log::keep_digests(tx, &follower.digests)?;
             (followed.cursor, followed.chain) = (feed.to, feed.chain.to_vec());
             followed.write(tx)?;
             tx.take_log();
+            planted::step("follow.commit")?;
             Ok((Applied { cursor: feed.to, ..follower.applied }, follower.tables))
         })
     }
@@ -130,7 +139,7 @@ impl Follower<'_> {
         for (step, images) in steps.iter().zip(images) {
             if own.contains(&Id::from_bytes(step.command)) {
                 let Some(next) = waiting.next().filter(|next| next.command.bytes() == step.command) else { return Ok(false) };
-                let same = step.left.as_deref().map(|left| digest_of(left)) == Some(next.effects.left());
+                let same = step.left.as_deref().map(|left| digest_of(left)) == Some(next.effects.left()) || planted::has(Defect::ConfirmBlindly);
                 if !is_through(step) || !same {
                     return Ok(false);
                 }
@@ -147,7 +156,7 @@ impl Follower<'_> {
                 Some(touched) => touched,
                 None => touched.insert(touched_by(tx, waiting.clone())?),
             };
-            for image in images {
+            for image in images.iter().filter(|image| image.table != "stock_level" || !planted::has(Defect::LastWriterWins)) {
                 if touched.contains_key(&(image.table.clone(), key_of(image)?)) {
                     return Ok(false);
                 }
@@ -167,6 +176,7 @@ impl Follower<'_> {
                 }
                 _ => self.put(tx, images)?,
             }
+            planted::step("follow.stayed")?;
         }
         Ok(())
     }
@@ -175,11 +185,16 @@ impl Follower<'_> {
     fn rebase(&mut self, tx: &mut Tx<'_>, steps: &[Step], mut images: Vec<Option<Vec<Image>>>) -> Result<()> {
         self.applied.rebased = true;
         let mut made = HashMap::new();
-        for pending in self.pending.iter().rev() {
-            let journal = rebase::journal(tx, pending.pos)?;
+        let mut newest_first: Vec<i64> = self.pending.iter().rev().map(|pending| pending.pos).collect();
+        if planted::has(Defect::UndoOldestFirst) {
+            newest_first.reverse();
+        }
+        for pos in newest_first {
+            let journal = rebase::journal(tx, pos)?;
             self.tables.extend(journal.iter().map(|step| step.table.clone()));
-            made.insert(pending.pos, made_by(&journal));
-            rebase::undo(tx, pending.pos, |table| register().record(table).ok())?;
+            made.insert(pos, made_by(&journal));
+            rebase::undo(tx, pos, |table| register().record(table).ok())?;
+            planted::step("follow.undone")?;
         }
         for (step, images) in steps.iter().zip(images.iter_mut()) {
             match self.pending.iter().position(|pending| pending.command.bytes() == step.command) {
@@ -189,20 +204,26 @@ impl Follower<'_> {
                 }
                 None => self.put(tx, images.take())?,
             }
+            planted::step("follow.put")?;
         }
         for pending in std::mem::take(&mut self.pending) {
             self.app.run_pending(tx, &pending)?;
+            planted::step("follow.redone")?;
         }
         Ok(())
     }
 
     /// One of the device's own entries, taken back, as the server decided on it.
     fn settle_own(&mut self, tx: &mut Tx<'_>, step: &Step, images: Option<Vec<Image>>, own: &Pending, made: Vec<[u8; 16]>) -> Result<()> {
+        if !is_through(step) {
+            self.raise(tx, step, own, made)?;
+        }
         match images {
-            _ if !is_through(step) => self.raise(tx, own, made)?,
             Some(images) => self.put(tx, Some(images))?,
             None => {
-                tx.savepoint(|tx| self.app.redo(tx, own.pos)).map_err(|_| need_full())?;
+                let same =
+                    if is_through(step) { tx.savepoint(|tx| self.app.redo(tx, own.pos)) } else { self.app.hold_pending(tx, own.pos, need_full()).map(drop) };
+                same.map_err(|_| need_full())?;
                 let effects = entry::at(tx, own.pos)?.map(|stored| stored.effects).unwrap_or_default();
                 if step.left.as_deref().map(|left| digest_of(left)) != Some(effects.left()) {
                     return Err(need_full());
@@ -223,18 +244,22 @@ impl Follower<'_> {
     }
 
     /// Puts an item into the inbox of what needs somebody.
-    fn raise(&mut self, tx: &mut Tx<'_>, own: &Pending, made: Vec<[u8; 16]>) -> Result<()> {
+    fn raise(&mut self, tx: &mut Tx<'_>, step: &Step, own: &Pending, made: Vec<[u8; 16]>) -> Result<()> {
+        if planted::has(Defect::DropRefused) {
+            return Ok(());
+        }
         let stored = entry::at(tx, own.pos)?.ok_or_else(|| Error::internal("sync.seq"))?;
-        let args: serde_json::Value = minicbor_serde::from_slice(&stored.envelope.args).unwrap_or_default();
-        let root = self.chains.root(own.command, &args);
-        self.chains.note(made, root);
         self.applied.raised += 1;
-        attention::raise(tx, own.command, own.pos, root, self.app.now())
+        self.chains.raise(tx, &stored, step.reason.as_deref(), made, self.app.now())
     }
 
     /// Puts rows of the server into the books.
     fn put(&mut self, tx: &mut Tx<'_>, images: Option<Vec<Image>>) -> Result<()> {
-        for image in images.ok_or_else(need_full)? {
+        let images = images.ok_or_else(need_full)?;
+        if planted::has(Defect::CursorAlone) {
+            return Ok(());
+        }
+        for image in images {
             let record = register().record(&image.table)?;
             if self.tables.is_empty() || !self.tables.contains(record.table) {
                 self.tables.insert(record.table.to_owned());
@@ -250,8 +275,8 @@ impl Follower<'_> {
     fn check(&self, theirs: &Digests) -> Result<()> {
         let differs = |(scope, digest): &(&String, &u128)| self.digests.get(*scope).copied().unwrap_or_default() != **digest;
         match theirs.iter().find(differs) {
-            Some((scope, _)) => Err(Error::new(Kind::Corrupt, "sync.diverged").arg("scope", scope)),
-            None => Ok(()),
+            Some((scope, _)) if !planted::has(Defect::SkipDigests) => Err(Error::new(Kind::Corrupt, "sync.diverged").arg("scope", scope)),
+            _ => Ok(()),
         }
     }
 }

@@ -37,10 +37,10 @@ pub use self::storage::Storage;
 pub use self::verify::Proof;
 use crate::daybook::digest::Effects;
 use crate::daybook::state::{DeviceState, Part, hex};
-use crate::daybook::{chain, rebase};
+use crate::daybook::{chain, outbox, rebase};
 use crate::db::{Books, ChangeLog, HeadFile, Mode, Tx, schema_of};
 use crate::shared::context::UserId;
-use crate::shared::error::{Error, Kind, Result};
+use crate::shared::error::Result;
 use crate::shared::id::CommandId;
 use crate::shared::{Context, Id, Instant};
 
@@ -189,11 +189,9 @@ impl App {
         let device = self.device();
         Context::new(CommandId::mint(), device.actor, device.device, self.now())
     }
-    /// Keeps new facts of the device, in the books and here.
-    fn become_device(&self, tx: &mut Tx<'_>, facts: DeviceState) -> Result<()> {
-        facts.write(tx)?;
+    /// Takes on new facts of the device, once the books have them for good.
+    fn be(&self, facts: DeviceState) {
         *self.device.write().unwrap_or_else(PoisonError::into_inner) = facts;
-        Ok(())
     }
     fn note_head(&self) -> Result<()> {
         let (pos, hash) = self.storage.read(chain::head)?;
@@ -230,7 +228,8 @@ fn device_of(storage: &Storage, clock: &Clock) -> Result<DeviceState> {
     Ok(device)
 }
 
-/// The newest position, and how many entries the head file knows that the books do not.
+/// The newest position, and how many entries the head file knows that the books do not. Another entry
+/// in the place of the newest it knows counts as one: an older copy of the books was put back.
 fn compare_heads(tx: &mut Tx<'_>, synced: Option<(i64, String)>) -> Result<(i64, i64)> {
     let (pos, _) = chain::head(tx)?;
     let Some((synced_pos, synced_hash)) = synced else {
@@ -240,10 +239,8 @@ fn compare_heads(tx: &mut Tx<'_>, synced: Option<(i64, String)>) -> Result<(i64,
         return Ok((pos, synced_pos - pos));
     }
     let there: Option<(Vec<u8>,)> = tx.opt("SELECT hash FROM daybook WHERE pos = ?1", crate::vals![synced_pos])?;
-    if synced_pos > 0 && there.is_some_and(|(hash,)| hex(&hash) != synced_hash) {
-        return Err(Error::new(Kind::Corrupt, "daybook.head").arg("pos", synced_pos));
-    }
-    Ok((pos, 0))
+    let other = there.is_some_and(|(hash,)| hex(&hash) != synced_hash) && !outbox::was(tx, synced_pos, &synced_hash)?;
+    Ok((pos, i64::from(other)))
 }
 
 /// The id of a call made at an edge: given by the client for a safe retry, or fresh.

@@ -2,9 +2,9 @@
 //! the ledger agrees.
 
 use super::document::Document;
-use super::model::Header;
+use super::model::{Header, Kind};
 use crate::db::Tx;
-use crate::shared::error::{Error, Kind, Result};
+use crate::shared::error::{Error, Kind as ErrorKind, Result};
 use crate::shared::{Id, Minor, Name};
 
 /// Checks every posted document. The error names the first that does not fit. Returns how many were
@@ -12,9 +12,13 @@ use crate::shared::{Id, Minor, Name};
 pub fn verify(tx: &mut Tx<'_>) -> Result<i64> {
     let ids: Vec<(Id<Header>,)> = tx.all("SELECT id FROM billing_document WHERE state = 'posted' ORDER BY id", &[])?;
     let mut checked = 0;
-    for (id,) in ids {
-        verify_one(&Document::read(tx, id)?)?;
+    for (id,) in &ids {
+        verify_one(&Document::read(tx, *id)?)?;
         checked += 1;
+    }
+    let subjects = ids.iter().map(|(id,)| id.cast()).collect();
+    if let Some(number) = crate::numbering::api::without_document(tx, &[Kind::Invoice.word(), Kind::CreditNote.word()], &subjects)? {
+        return Err(failed(&number, "it was given out for nothing"));
     }
     let wrong: Option<(Name,)> = tx.opt(include_str!("sql/wrong_numbers.sql"), &[])?;
     match wrong {
@@ -40,5 +44,5 @@ fn verify_one(document: &Document) -> Result<()> {
 }
 
 fn failed(number: &str, what: &str) -> Error {
-    Error::new(Kind::Corrupt, "verify.document").arg("number", number).arg("what", what)
+    Error::new(ErrorKind::Corrupt, "verify.document").arg("number", number).arg("what", what)
 }

@@ -3,11 +3,13 @@
 //!
 //! Between a device and its server: entries go up ([`outbox`]), are executed in the order of the
 //! server's [`log`], and come down as row images ([`feed`]). [`digest`] shows that both have the same.
+//! What happens after the commit leaves through [`events`].
 
 pub mod attention;
 pub mod chain;
 pub mod digest;
 pub mod entry;
+pub mod events;
 pub mod feed;
 pub mod log;
 pub mod outbox;

@@ -90,8 +90,20 @@ pub fn next_push(tx: &mut Tx<'_>, device: &DeviceState, after: u64, most: i64, b
     }))
 }
 
+/// Takes for accepted what the server says it has. A defect for tests.
+pub(crate) fn trust(tx: &mut Tx<'_>, device: &DeviceState, after: u64) -> Result<()> {
+    let sql = "UPDATE daybook SET state = 'accepted' WHERE state = 'pending' AND epoch = ?1 AND seq <= ?2";
+    tx.run(sql, vals![device.epoch, i64::try_from(after).unwrap_or_default()]).map(drop)
+}
+
+/// Whether the entry at `pos` had the hash `hex` before it came under a new epoch.
+pub fn was(tx: &mut Tx<'_>, pos: i64, hex: &str) -> Result<bool> {
+    let former: Vec<(Vec<u8>,)> = tx.all("SELECT hash FROM entry_alias WHERE pos = ?1", vals![pos])?;
+    Ok(former.iter().any(|(hash,)| super::state::hex(hash) == hex))
+}
+
 /// Puts the pending entries under a new epoch: sequence numbers from 1, a chain of its own, the same
-/// commands. Must run inside a replay transaction.
+/// commands; their former hashes are kept. Must run inside a replay transaction.
 pub fn renew(tx: &mut Tx<'_>, device: &DeviceState, epoch: i64) -> Result<()> {
     let mut prev = Vec::new();
     for (seq, pending) in (1_i64..).zip(pending(tx)?) {
@@ -100,6 +112,9 @@ pub fn renew(tx: &mut Tx<'_>, device: &DeviceState, epoch: i64) -> Result<()> {
         let envelope = entry::Envelope { seq: u64::try_from(seq).unwrap_or_default(), prev: prev.clone(), ..stored.envelope };
         let bytes = envelope.encode()?;
         let hash = super::chain::hash(&device.device, epoch, &bytes);
+        let former =
+            "INSERT INTO entry_alias (device, epoch, seq, hash, pos) SELECT device, epoch, seq, hash, pos FROM daybook WHERE pos = ?1 ON CONFLICT DO NOTHING";
+        tx.run(former, vals![pending.pos])?;
         let sql = "UPDATE daybook SET epoch = ?2, seq = ?3, envelope = ?4, prev = ?5, hash = ?6 WHERE pos = ?1";
         tx.run(sql, vals![pending.pos, epoch, seq, bytes, prev, hash.clone()])?;
         prev = hash;

@@ -105,11 +105,18 @@ impl PgPool {
         };
         Ok(rows.into_iter().filter_map(named).collect())
     }
+    /// Whether there is such a tenant.
+    pub fn has_tenant(&self, tenant: &str) -> Result<bool> {
+        let name = schema_of(tenant)?;
+        let mut borrowed = self.borrow("")?;
+        let found = borrowed.conn()?.query("SELECT 1 FROM pg_namespace WHERE nspname = ?1", crate::vals![name])?;
+        Ok(!found.is_empty())
+    }
     /// Makes the schema and the role of a tenant. The role cannot sign in and sees its own schema only;
     /// who signs in to serve may take the role, and should have no other rights (`NOINHERIT`).
     pub fn add_tenant(&self, tenant: &str) -> Result<()> {
         let name = schema_of(tenant)?;
-        if self.tenants()?.iter().any(|known| known == tenant) {
+        if self.has_tenant(tenant)? {
             return Err(Error::new(Kind::Conflict, "tenant.exists").arg("tenant", tenant));
         }
         let made = format!(
@@ -121,7 +128,7 @@ impl PgPool {
     /// Deletes a tenant with everything in it.
     pub fn drop_tenant(&self, tenant: &str) -> Result<()> {
         let name = schema_of(tenant)?;
-        if !self.tenants()?.iter().any(|known| known == tenant) {
+        if !self.has_tenant(tenant)? {
             return Err(Error::new(Kind::NotFound, "tenant.unknown").arg("tenant", tenant));
         }
         let mut dropped = String::from("BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL client_min_messages TO warning; ");

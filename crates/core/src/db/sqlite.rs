@@ -222,7 +222,13 @@ impl Books {
 
     fn lock_writer(&self) -> Result<MutexGuard<'_, Writer>> {
         let writer = self.writer.as_ref().ok_or_else(|| Error::new(Kind::Storage, "books.opened_read_only"))?;
-        Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
+        let writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+        // A panic outside of any command left its transaction behind.
+        if !writer.conn.is_autocommit() {
+            writer.conn.execute_batch("ROLLBACK").map_err(sqlite_error)?;
+            self.replaying.store(false, Ordering::SeqCst);
+        }
+        Ok(writer)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rows of numbering.
 
 use crate::shared::context::DeviceId;
+use crate::shared::id::CommandId;
 use crate::shared::{Code, Date, Id, Name, field};
 use crate::{choice, record};
 
@@ -33,6 +34,18 @@ record! {
         last_hash: Code,
         /// Who gives the numbers.
         origin: Origin = field().listed(),
+    }
+}
+
+record! {
+    /// A place of a series whose document is not in the books, though its number is out in the world.
+    pub struct Held in "number_held" key 2 removable {
+        /// The series.
+        series: Id<Series> = field().to("number_series"),
+        /// Its place in the series.
+        n: i64 = field().listed(),
+        /// The command of the entry that took the number, or of the one that came after it.
+        command: CommandId = field().listed(),
     }
 }
 

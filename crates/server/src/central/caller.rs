@@ -63,7 +63,7 @@ impl Caller {
 }
 
 /// The tenant that the path names.
-pub async fn tenant_of(parts: &mut Parts, central: &Shared) -> String {
+async fn tenant_of(parts: &mut Parts, central: &Shared) -> String {
     let params = RawPathParams::from_request_parts(parts, central).await;
     let named = params.ok().and_then(|params| params.iter().find(|(name, _)| *name == "tenant").map(|(_, value)| value.to_owned()));
     named.unwrap_or_default()

@@ -17,8 +17,10 @@ use super::{private, secret};
 const LIFE_MS: i64 = 90 * 86_400_000;
 /// A key that was replaced is still good for so long.
 const GRACE_MS: i64 = 86_400_000;
-/// The folder is looked at again for a key that another server made, at most so often.
+/// The folder is looked at again for a key that another server made, at most so often…
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
+/// … and at least so often for keys that were taken away.
+const LOOK_ANYWAY: Duration = Duration::from_secs(60);
 
 /// A key.
 struct Key {
@@ -59,9 +61,13 @@ impl Keys {
     /// Whether the key `id`, if it is good at `now`, signed `message`.
     pub fn verify(&self, id: &str, message: &[u8], signature: &[u8; 64], now: Instant) -> bool {
         let mut known = self.lock();
-        if known.keys.iter().all(|key| key.id != id) && known.looked.elapsed() >= LOOK_AGAIN {
+        let patience = if known.keys.iter().any(|key| key.id == id) { LOOK_ANYWAY } else { LOOK_AGAIN };
+        if known.looked.elapsed() >= patience {
             known.looked = Moment::now();
-            known.keys = read_all(&self.folder).unwrap_or_default();
+            // A folder that cannot be read now changes nothing.
+            if let Ok(keys) = read_all(&self.folder) {
+                known.keys = keys;
+            }
         }
         let Some(place) = known.keys.iter().position(|key| key.id == id) else {
             return false;

@@ -17,23 +17,45 @@ pub enum Rule {
     SignInAccount,
     /// Sign-ins from one address.
     SignInAddress,
+    /// Sessions that go on from one address: many devices may share one.
+    RefreshAddress,
     /// Calls in one session.
     Call,
 }
 
-impl Rule {
-    const fn per_minute(self) -> u32 {
-        match self {
-            Rule::SignInAccount => 5,
-            Rule::SignInAddress => 50,
-            Rule::Call => 600,
+/// How many a minute.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// Sign-ins with one name at one tenant.
+    pub sign_ins_account: u32,
+    /// Sign-ins from one address.
+    pub sign_ins_address: u32,
+    /// Calls in one session, and sessions that go on from one address.
+    pub calls: u32,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Rates { sign_ins_account: 5, sign_ins_address: 50, calls: 600 }
+    }
+}
+
+impl Rates {
+    const fn per_minute(&self, rule: Rule) -> u32 {
+        match rule {
+            Rule::SignInAccount => self.sign_ins_account,
+            Rule::SignInAddress => self.sign_ins_address,
+            Rule::RefreshAddress | Rule::Call => self.calls,
         }
     }
 }
 
 /// The counts.
 #[derive(Default)]
-pub struct Limits(Mutex<HashMap<(Rule, String), Count>>);
+pub struct Limits {
+    rates: Rates,
+    counts: Mutex<HashMap<(Rule, String), Count>>,
+}
 
 struct Count {
     since: Instant,
@@ -41,10 +63,14 @@ struct Count {
 }
 
 impl Limits {
+    /// Nothing taken yet.
+    pub fn new(rates: Rates) -> Self {
+        Limits { rates, counts: Mutex::default() }
+    }
     /// Takes one; `access.too_many` with the seconds to wait when nothing is left this minute.
     pub fn take(&self, rule: Rule, key: String) -> Result<()> {
         let now = Instant::now();
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() > COUNTS_MAX {
             counts.retain(|_, count| now.duration_since(count.since) < WINDOW);
         }
@@ -52,7 +78,7 @@ impl Limits {
         if now.duration_since(count.since) >= WINDOW {
             *count = Count { since: now, taken: 0 };
         }
-        if count.taken < rule.per_minute() {
+        if count.taken < self.rates.per_minute(rule) {
             count.taken += 1;
             return Ok(());
         }

@@ -52,6 +52,7 @@ use serde::Serialize;
 
 pub use self::caller::Caller;
 pub use self::keys::Keys;
+pub use self::limits::Rates;
 pub use self::log::start as start_log;
 pub use self::metrics::{Metrics, Subject};
 pub use self::openapi::openapi;
@@ -83,6 +84,7 @@ impl Central {
     /// The tenants at `place`; the signing keys are in the folder `keys` of `data`.
     pub fn new(data: &Path, place: Place, settings: Settings, timer: Timer) -> Result<Shared> {
         let keys = Keys::open(&data.join("keys"), timer())?;
+        let limits = limits::Limits::new(settings.rates);
         let tenants = Arc::new(Tenants::new(place, Arc::clone(&timer), settings.tenants_open));
         let passwords = password::Passwords::new()?;
         Ok(Arc::new(Central {
@@ -92,7 +94,7 @@ impl Central {
             keys,
             data: data.to_owned(),
             passwords,
-            limits: limits::Limits::default(),
+            limits,
             metrics: Metrics::default(),
         }))
     }

@@ -150,8 +150,10 @@ fn parameters(path: &str) -> Value {
     named.map(shown).collect()
 }
 
+/// A body may be left out when nothing in it must be there.
 fn request(schema: Value) -> Value {
-    json!({ "required": false, "content": { "application/json": { "schema": schema } } })
+    let required = schema.get("required").and_then(Value::as_array).is_some_and(|fields| !fields.is_empty());
+    json!({ "required": required, "content": { "application/json": { "schema": schema } } })
 }
 
 fn responses(answer: Option<Value>) -> Value {

@@ -58,7 +58,7 @@ impl Place {
         }
         match self {
             Place::Files(folder) => Ok(file(folder, name).is_file()),
-            Place::Postgres(pool) => Ok(pool.tenants()?.iter().any(|known| known == name)),
+            Place::Postgres(pool) => pool.has_tenant(name),
         }
     }
     /// Opens the books of a tenant, brought up to date.

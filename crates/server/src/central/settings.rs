@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::limits::Rates;
+
 /// Settings of a central server.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -16,10 +18,12 @@ pub struct Settings {
     /// Whether the address of a client is what a reverse proxy says of it (the last of
     /// `X-Forwarded-For`). Without a proxy a client could say anything there.
     pub behind_proxy: bool,
+    /// How often somebody may ask.
+    pub rates: Rates,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { body_max: 8 * 1024 * 1024, body_timeout: Duration::from_secs(30), slow: Duration::from_millis(300), tenants_open: 200, behind_proxy: false }
+        Settings { body_max: 8 * 1024 * 1024, body_timeout: Duration::from_secs(30), slow: Duration::from_millis(300), tenants_open: 200, behind_proxy: false, rates: Rates::default() }
     }
 }

@@ -140,7 +140,14 @@ pub struct GoOn {
 }
 
 /// `POST /v1/{tenant}/refresh`
-pub async fn refresh(State(central): State<Shared>, Extension(trail): Extension<Trail>, Path(name): Path<String>, Arguments(given): Arguments<GoOn>) -> Answer {
+pub async fn refresh(
+    State(central): State<Shared>,
+    Extension(trail): Extension<Trail>,
+    Path(name): Path<String>,
+    client: Client,
+    Arguments(given): Arguments<GoOn>,
+) -> Answer {
+    central.limits.take(Rule::RefreshAddress, client.address())?;
     let ended = || Error::new(Kind::Denied, "access.token");
     let old = Refresh::read(&given.refresh_token).ok_or_else(ended)?;
     central.limits.take(Rule::Call, format!("{name} {}", old.session))?;

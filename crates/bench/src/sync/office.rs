@@ -1,0 +1,98 @@
+//! A central server on a loopback address, with one firm, and laptops that join it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use daybook_core::app::{App, system_clock};
+use daybook_core::db::{Mode, PgPool};
+use daybook_server::central::{Central, CentralServer, NewTenant, Place, Rates, Settings, Tenant, Timer, provision};
+use daybook_sync::Driver;
+use daybook_sync::connect::{Address, Password, join};
+use daybook_sync::http::HttpRoad;
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::Outcome;
+
+const TENANT: &str = "acme";
+const EMAIL: &str = "owner@acme.example";
+const PASSWORD: &str = "seven quiet harbours";
+
+/// A server with a firm.
+pub struct Office {
+    central: Arc<Central>,
+    address: SocketAddr,
+    folder: TempDir,
+    end: Option<tokio::sync::oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Office {
+    /// Opens one: in a file, or on the PostgreSQL server of `postgres`.
+    pub fn open(postgres: Option<&str>) -> Outcome<Self> {
+        let folder = tempfile::Builder::new().prefix("daybook-bench-").tempdir()?;
+        let place = match postgres {
+            Some(url) => Place::Postgres(PgPool::new(url, 8)?),
+            None => Place::files(folder.path())?,
+        };
+        let timer: Timer = Arc::from(system_clock());
+        let firm = json!({"name": "Acme Ltd", "country": "GB", "currency": "GBP"});
+        let new = NewTenant { name: TENANT.to_owned(), company: Some(firm), owner_email: EMAIL.to_owned(), password: Some(PASSWORD.to_owned()) };
+        provision(&place, &timer, new)?;
+        let rates = Rates { sign_ins_account: 1_000, sign_ins_address: 1_000, calls: 1_000_000 };
+        let settings = Settings { body_max: 64 * 1024 * 1024, rates, ..Settings::default() };
+        let central = Central::new(folder.path(), place, settings, timer)?;
+        let server = CentralServer::bind("127.0.0.1:0".parse()?)?;
+        let address = server.address();
+        let (end, asked) = tokio::sync::oneshot::channel();
+        let shared = Arc::clone(&central);
+        let thread = std::thread::spawn(move || {
+            let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() else { return };
+            if let Err(error) = runtime.block_on(server.serve_until(&shared, async { drop(asked.await) })) {
+                eprintln!("error: server: {error}");
+            }
+        });
+        Ok(Office { central, address, folder, end: Some(end), thread: Some(thread) })
+    }
+    /// The firm's books on the server.
+    pub fn tenant(&self) -> Outcome<Arc<Tenant>> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        Ok(runtime.block_on(self.central.tenants().get(TENANT))?)
+    }
+    /// The firm's books file on the server.
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("tenants").join(format!("{TENANT}.books"))
+    }
+    /// A laptop joins.
+    pub fn laptop(&self, name: &str) -> Outcome<Laptop> {
+        let folder = tempfile::Builder::new().prefix("daybook-bench-").tempdir()?;
+        let path = folder.path().join("firm.books");
+        let address = Address { server: format!("http://{}", self.address), tenant: TENANT.to_owned(), email: EMAIL.to_owned(), device_name: name.to_owned() };
+        join(&path, &address, &Password { current: PASSWORD, new: None })?;
+        let app = App::open(&path, Mode::Write, system_clock())?;
+        let driver = Driver::new(app.followed()?.cursor);
+        Ok(Laptop { app, road: HttpRoad::open(&path)?, driver, _folder: folder })
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A laptop of the firm.
+pub struct Laptop {
+    /// Its books.
+    pub app: App,
+    /// Its road to the server.
+    pub road: HttpRoad,
+    /// Its driver.
+    pub driver: Driver,
+    _folder: TempDir,
+}
