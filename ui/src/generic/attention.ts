@@ -5,14 +5,6 @@ import { t } from '../kit/language.svelte.ts';
 
 export const LIST: Ask = { name: 'attention.list', args: {}, tags: ['sync'], method: true };
 
-/** Commands that are put right where invoices are written. */
-const IN_EDITOR = ['billing.save_draft', 'billing.post_draft', 'billing.post_invoice'];
-
-/** The address of the screen that puts this work right; null where a form suffices. */
-export function editorOf(item: AttentionItem): string | null {
-  return IN_EDITOR.includes(item.name) ? `/attention/${encodeURIComponent(item.command)}` : null;
-}
-
 /** Does the same command with these arguments under a new id. Returns its result. */
 export async function resubmit<T>(item: AttentionItem, args: Record<string, unknown>): Promise<T> {
   const { result } = await host().call<{ result: T }>('attention.resubmit', { command: item.command, args });

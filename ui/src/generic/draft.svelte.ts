@@ -18,6 +18,7 @@ export interface OtherWay {
   words: string;
   /** The name it is kept under on this computer meanwhile; null where it is a draft of the books all the same. */
   keptAs: string | null;
+  /** The number is empty where it is only kept. */
   post: (draft: Draft) => Promise<{ id: string; number: string }>;
 }
 

@@ -22,7 +22,7 @@ test('each state has its own words', () => {
 test('what waits and what needs somebody is said beside any other state', () => {
   const { said, also } = syncStanding(status({ state: 'offline', since_ms: 5, pending: 2, attention: 1 }));
   assert.equal(said.key, 'sync.offline_since');
-  assert.deepEqual(also, [{ key: 'sync.waiting', n: 2 }, { key: 'sync.needs_you', n: 1 }]);
+  assert.deepEqual(also, [{ key: 'sync.needs_you', n: 1 }, { key: 'sync.waiting', n: 2 }]);
   assert.deepEqual(syncStanding(status({ state: 'needs_you', attention: 1, pending: 4 })).also, [{ key: 'sync.waiting', n: 4 }]);
 });
 

@@ -12,7 +12,7 @@ export interface Said {
 export interface SyncStanding {
   state: SyncState;
   said: Said;
-  /** What is true besides: what waits, what needs somebody. */
+  /** What is true besides, the most urgent first: what needs somebody, what waits. */
   also: Said[];
 }
 
@@ -32,8 +32,8 @@ export function honestState({ state, pending, attention }: Pick<SyncStatus, 'sta
 export function syncStanding(status: SyncStatus): SyncStanding {
   const state = honestState(status);
   const also: Said[] = [];
-  if (status.pending > 0 && state !== 'waiting') also.push({ key: 'sync.waiting', n: status.pending });
   if (status.attention > 0 && state !== 'needs_you') also.push({ key: 'sync.needs_you', n: status.attention });
+  if (status.pending > 0 && state !== 'waiting') also.push({ key: 'sync.waiting', n: status.pending });
   return { state, said: said(status, state), also };
 }
 

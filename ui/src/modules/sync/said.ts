@@ -1,4 +1,5 @@
 // What a command was told, as fields and tables that people can read: kinds and references come from the register's own descriptors.
+import { isDocumentWork } from '../../generic/document-work.ts';
 import type { AttentionItem, Field, FieldKind, Register, Value } from '../../gen/contract.ts';
 
 /** A named value with the descriptor that says how to write it. */
@@ -32,6 +33,8 @@ const SUBJECTS: [start: string, record: string][] = [
   ['billing.', 'billing_invoice'],
   ['ledger.reverse_entry', 'journal_entry'],
 ];
+/** Arguments that no record keeps under the same name. */
+const ARGUMENTS: Record<string, FieldKind> = { unit_price: 'price', allowance_percent: 'rate', exchange_rate: 'quantity', prepaid: 'money' };
 const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
@@ -63,7 +66,9 @@ export function fieldOf(register: Known, command: string, name: string, value: V
     const field = record.fields.find((f) => f.name === name && fits(f, value));
     if (field) return { name, kind: field.kind, label: field.label, record: record.name, references: field.references ?? null, choices: field.choices ?? [], value };
   }
-  return { name, kind: bareKind(value), label: '', record: own ?? '', references: null, choices: [], value };
+  const known = ARGUMENTS[name];
+  const kind = known && fits({ kind: known }, value) ? known : bareKind(value);
+  return { name, kind, label: '', record: own ?? '', references: null, choices: [], value };
 }
 
 /** The record whose save or archive the command is. */
@@ -96,6 +101,11 @@ function bareKind(value: Value): FieldKind {
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number') return 'integer';
   return value !== null && DATE.test(value) ? 'date' : 'text';
+}
+
+/** The address of the screen that puts this work right; null where a form suffices. */
+export function editorOf(item: AttentionItem): string | null {
+  return isDocumentWork(item) ? `/attention/${encodeURIComponent(item.command)}` : null;
 }
 
 /** What the work was about: a name typed, or a record. */
