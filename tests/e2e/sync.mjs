@@ -18,6 +18,7 @@ const browser = await openBrowser();
 const pictures = process.env.E2E_PICTURES ?? folder;
 const ann = {};
 const ben = {};
+const cleo = {};
 let central, address, oneTime;
 
 /** The central server on a port of its own; the same one again after it was away. */
@@ -45,16 +46,21 @@ async function device(who, name) {
   who.page.setDefaultTimeout(20_000);
 }
 
-async function joinFirm(who, email, password, chosen) {
+/** Fills in where to and as whom, and sends it; `chosen` takes the place of a password for once. */
+async function connect(who, firm, email, password, chosen) {
   const dialog = who.page.getByRole('dialog');
-  await who.page.getByRole('button', { name: 'Join a firm on a server' }).click();
-  for (const [label, typed] of [['Address of the server', address], ['Firm', 'acme'], ['E-mail address', email], ['Password', password]]) await dialog.getByLabel(`${label}*`, { exact: true }).fill(typed);
+  for (const [label, typed] of [['Address of the server', address], ['Firm', firm], ['E-mail address', email], ['Password', password]]) await dialog.getByLabel(`${label}*`, { exact: true }).fill(typed);
   await who.page.keyboard.press('Control+Enter');
   if (!chosen) return;
   await dialog.getByText('Choose one of your own').waitFor();
   same(await axe(who.page), [], 'axe');
   for (const label of ['New password', 'New password again']) await dialog.getByLabel(`${label}*`, { exact: true }).fill(chosen);
   await who.page.keyboard.press('Control+Enter');
+}
+
+async function joinFirm(who, email, password, chosen) {
+  await who.page.getByRole('button', { name: 'Join a firm on a server' }).click();
+  await connect(who, 'acme', email, password, chosen);
 }
 
 /** What the one indicator says. */
@@ -214,20 +220,38 @@ const steps = [
     await says(ben, 'In step');
     await lists(ann, 'Lantern Ltd');
   }],
-  ['the browsers had nothing to complain about', async () => same([...ann.page.complaints, ...ben.page.complaints], [], 'console')],
-  ['the books are proved on both', async () => {
-    for (const who of [ann, ben]) same(await who.server.stop(), 0, 'exit code');
-    const proofs = [ann, ben].map(({ books }) => JSON.parse(daybook(binary, ['verify', '--json', '--books', books]).out));
+  ['books made alone become a firm on the server', async () => {
+    const { password } = JSON.parse(tenant('add', 'solo', '--owner-email', 'cleo@solo.example', '--json'));
+    await device(cleo, 'cleo');
+    await cleo.page.getByRole('textbox', { name: 'Company name' }).fill('Solo Ltd');
+    await cleo.page.getByRole('button', { name: 'Create company' }).click();
+    await cleo.page.getByRole('heading', { name: 'Home' }).waitFor();
+    await contact(cleo, 'S1', 'Sail & Co');
+    await says(cleo, 'Saved on this computer');
+    await cleo.page.locator('[data-action="sync.panel"]').click();
+    await cleo.page.getByRole('button', { name: 'Connect to a server' }).click();
+    await connect(cleo, 'acme', OWNER, PASSWORD);
+    await cleo.page.getByText('has entries already').or(cleo.page.getByText('has an owner')).first().waitFor();
+    same(await axe(cleo.page), [], 'axe');
+    await connect(cleo, 'solo', 'cleo@solo.example', password, 'eleven green lamps');
+    await cleo.page.getByText('These books are connected').waitFor();
+    await says(cleo, 'In step');
+    await lists(cleo, 'Sail & Co');
+  }],
+  ['the browsers had nothing to complain about', async () => same([ann, ben, cleo].flatMap(({ page }) => page.complaints), [], 'console')],
+  ['the books are proved on all', async () => {
+    for (const who of [ann, ben, cleo]) same(await who.server.stop(), 0, 'exit code');
+    const proofs = [ann, ben, cleo].map(({ books }) => JSON.parse(daybook(binary, ['verify', '--json', '--books', books]).out));
     holds(proofs.every((proof) => proof.proved), JSON.stringify(proofs));
     same(await central.stop(), 0, 'exit code');
   }],
 ];
 
 const passed = await story('sync', steps, async (name) => {
-  for (const [who, { page }] of Object.entries({ ann, ben })) await page?.screenshot({ path: join(pictures, `${name.replaceAll(/\W+/g, '-')}-${who}.png`) });
+  for (const [who, { page }] of Object.entries({ ann, ben, cleo })) await page?.screenshot({ path: join(pictures, `${name.replaceAll(/\W+/g, '-')}-${who}.png`) });
 });
 await browser.close();
-for (const who of [ann, ben]) await who.server?.stop();
+for (const who of [ann, ben, cleo]) await who.server?.stop();
 await central?.stop();
 if (passed) remove();
 else console.log(`pictures and books are in ${pictures}`);
