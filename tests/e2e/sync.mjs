@@ -71,7 +71,7 @@ async function contact(who, code, name) {
   await who.page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
   await who.page.getByRole('textbox', { name: 'Code', exact: true }).fill(code);
   await who.page.keyboard.press('Control+Enter');
-  await who.page.getByText(/saved/i).first().waitFor();
+  await who.page.getByRole('heading', { name: 'Contacts' }).waitFor();
 }
 
 /** Writes and posts an invoice of one line, £10 net. */
