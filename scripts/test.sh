@@ -39,6 +39,9 @@ scripts/with-postgres.sh node tests/e2e/central.mjs "$(target_dir)/debug/daybook
 say "Browser: the interface against the real core"
 node tests/e2e/browser.mjs "$(target_dir)/debug/daybook"
 
+say "Sync: a firm's server and two devices in browsers"
+node tests/e2e/sync.mjs "$(target_dir)/debug/daybook"
+
 say "Window: building it"
 cargo build --locked -p daybook-desktop --features custom-protocol
 

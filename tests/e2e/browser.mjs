@@ -29,9 +29,10 @@ async function paper() {
   return page.locator('dialog .textLayer').first().innerText();
 }
 
-async function saved() {
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('status').getByText(/saved/i).first().waitFor();
+/** Saves what is on the screen; `name` is what is told afterwards. */
+async function save(name) {
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText(`${name} saved.`).waitFor();
 }
 
 const steps = [
@@ -44,14 +45,14 @@ const steps = [
   ['a customer', async () => {
     await visit(page, '/records/party/new');
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ærø Café');
-    await saved();
+    await save('Contact');
   }],
   ['an item', async () => {
     await visit(page, '/records/item/new');
     await page.getByRole('textbox', { name: 'Code', exact: true }).fill('W1');
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Widget, blue');
     await page.getByRole('textbox', { name: 'Sales price' }).fill('12.50');
-    await saved();
+    await save('Item');
   }],
   ['an invoice with live totals from the core', async () => {
     await visit(page, '/invoices/new');
@@ -112,6 +113,7 @@ const steps = [
     await page.keyboard.press('Alt+Enter');
     await page.getByRole('dialog').getByRole('textbox', { name: 'Note on this line' }).fill('Hand painted');
     await page.getByRole('dialog').getByRole('combobox', { name: 'Kind, line 1' }).selectOption('charge');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Reason, line 1' }).fill('Glaze');
     await page.getByRole('dialog').getByRole('textbox', { name: 'Amount, line 1' }).fill('20');
     await page.keyboard.press('Control+Enter');
     await page.keyboard.press('Control+e');
@@ -119,13 +121,13 @@ const steps = [
     await page.keyboard.type('Friends');
     await page.keyboard.press('Tab');
     await page.keyboard.type('10');
-    await page.getByRole('textbox', { name: 'Order number', exact: true }).fill('PO 7');
+    await page.getByRole('textbox', { name: 'Purchase order', exact: true }).fill('PO 7');
     await page.getByRole('complementary').getByText('£108.00').waitFor();
     same(await axe(page), [], 'axe');
     await page.keyboard.press('Control+Enter');
     await page.getByText(/is posted\./).last().waitFor();
     const main = page.getByRole('main');
-    for (const said of ['Friends (10 %) -12.00', 'Charge 20.00', 'Hand painted', 'PO 7', '£108.00']) await main.getByText(said).first().waitFor();
+    for (const said of ['Friends (10 %) -12.00', 'Glaze 20.00', 'Hand painted', 'PO 7', '£108.00']) await main.getByText(said).first().waitFor();
   }],
   ['contacts from a file, checked first', async () => {
     await visit(page, '/import?kind=parties');

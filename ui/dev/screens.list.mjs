@@ -33,6 +33,22 @@ async function upload(page) {
   await page.getByRole('heading', { name: 'Columns' }).waitFor();
 }
 
+/** Opens the panel of the server, or with a word the connect dialog from it. */
+const server = async (page, then) => {
+  await page.locator('[data-action="sync.panel"]').click();
+  await page.waitForTimeout(200);
+  await then?.(page);
+};
+
+async function connect(page, values) {
+  for (const [name, value] of Object.entries(values)) await page.getByLabel(name, { exact: true }).fill(value);
+  await page.keyboard.press('Control+Enter');
+  await page.waitForTimeout(300);
+}
+const FIRM = { 'Address of the server*': 'books.northwind.example', 'Firm*': 'northwind', 'E-mail address*': 'ada@northwind.example' };
+const fromSettings = async (page) => page.getByRole('button', { name: 'Connect to a server' }).click();
+const fromStart = async (page) => page.getByRole('button', { name: 'Join a firm on a server' }).click();
+
 export const SCREENS = [
   { name: 'onboarding', books: 'none' },
   { name: 'onboarding-missing', books: 'none', act: press('Control+Enter') },
@@ -86,6 +102,36 @@ export const SCREENS = [
   { name: 'import-running', books: 'full', own: true, path: '/import', act: async (page) => { await upload(page); await page.getByRole('button', { name: /^Import 541/ }).click(); await page.waitForTimeout(1500); await page.locator('[data-action=jobs]').click(); } },
   { name: 'import-done', books: 'full', own: true, path: '/import', act: async (page) => { await upload(page); await page.getByRole('button', { name: /^Import 541/ }).click(); await page.getByRole('heading', { name: 'Imported' }).waitFor(); } },
   { name: 'settings', books: 'full', path: '/settings' },
+  { name: 'sync-alone', books: 'empty', path: '/', act: (page) => server(page) },
+  { name: 'sync-step', books: 'step', act: (page) => server(page) },
+  { name: 'sync-waiting', books: 'waiting', act: (page) => server(page) },
+  { name: 'sync-offline', books: 'offline', act: (page) => server(page) },
+  { name: 'sync-needs', books: 'needs', act: (page) => server(page) },
+  { name: 'sync-signed-out', books: 'signedout', act: (page) => server(page) },
+  { name: 'sync-line-both', books: 'both', path: '/invoices' },
+  { name: 'sign-in', books: 'signedout', own: true, act: (page) => server(page, async () => { await page.getByRole('button', { name: 'Sign in again', exact: true }).click(); await page.keyboard.type('wrong'); await press('Enter')(page); }) },
+  { name: 'sign-in-once', books: 'signedout', own: true, act: (page) => server(page, async () => { await page.getByRole('button', { name: 'Sign in again', exact: true }).click(); await page.keyboard.type('once'); await press('Enter')(page); }) },
+  { name: 'connect', books: 'empty', path: '/settings', act: fromSettings },
+  { name: 'connect-missing', books: 'empty', path: '/settings', act: async (page) => { await fromSettings(page); await press('Control+Enter')(page); } },
+  { name: 'connect-refused', books: 'empty', path: '/settings', act: async (page) => { await fromSettings(page); await connect(page, { ...FIRM, 'Password*': 'wrong' }); } },
+  { name: 'connect-once', books: 'empty', path: '/settings', act: async (page) => { await fromSettings(page); await connect(page, { ...FIRM, 'Password*': 'once' }); } },
+  { name: 'connect-running', books: 'empty', own: true, path: '/settings', act: async (page) => { await fromSettings(page); await connect(page, { ...FIRM, 'Address of the server*': 'slow.example', 'Password*': 'a b c d' }); } },
+  { name: 'connect-sample', books: 'full', path: '/settings', act: fromSettings },
+  { name: 'connect-open-road', books: 'none', act: async (page) => { await fromStart(page); await page.getByLabel('Address of the server*').fill('http://books.northwind.example'); } },
+  { name: 'join', books: 'none', act: fromStart },
+  { name: 'joined', books: 'none', own: true, act: async (page) => { await fromStart(page); await connect(page, { ...FIRM, 'Password*': 'a b c d' }); await page.getByRole('heading', { name: 'Home' }).waitFor(); } },
+  { name: 'settings-server', books: 'both', path: '/settings' },
+  { name: 'attention', books: 'needs', path: '/attention' },
+  { name: 'attention-none', books: 'step', path: '/attention' },
+  { name: 'attention-alone', books: 'empty', path: '/attention' },
+  { name: 'attention-end', books: 'needs', path: '/attention', act: async (page) => { await press('J', 'J', 'J', 'J')(page); } },
+  { name: 'attention-fix', books: 'needs', path: '/attention', act: async (page) => { await press('E')(page); await page.getByRole('dialog').waitFor(); } },
+  { name: 'attention-args', books: 'needs', path: '/attention', act: async (page) => { await press('J', 'J', 'J', 'J', 'E')(page); await page.getByRole('dialog').waitFor(); } },
+  { name: 'attention-again', books: 'needs', path: '/attention', act: press('R') },
+  { name: 'attention-discard', books: 'needs', path: '/attention', act: press('J', 'Delete', 'Control+Enter') },
+  { name: 'attention-invoice', books: 'needs', path: '/attention', act: async (page) => { await press('J', 'J', 'J', 'E')(page); await page.getByRole('complementary').getByText('£').first().waitFor(); } },
+  { name: 'attention-gone', books: 'needs', path: '/attention/none' },
+  { name: 'attention-settled', books: 'needs', own: true, path: '/attention', act: async (page) => { await page.getByRole('article').first().waitFor(); await press('E')(page); await page.getByRole('dialog').getByRole('textbox', { name: 'Code', exact: true }).fill('P9001'); await press('Control+Enter')(page); await page.getByText('sent again').waitFor(); } },
   { name: 'no-such-screen', books: 'full', path: '/nowhere' },
   { name: 'not-found', books: 'full', path: '/records/party/none' },
 ];

@@ -37,7 +37,8 @@ impl Size {
 
 type Part = fn(&Size, &mut Table) -> Outcome<()>;
 /// Import comes first: its memory is measured in a process that has done nothing else yet.
-const PARTS: &[(&str, Part)] = &[("import", retail::run), ("post", posting::run), ("reports", reports::run), ("lists", lists::run), ("paper", paper::run), ("sync", sync::run)];
+const PARTS: &[(&str, Part)] =
+    &[("import", retail::run), ("post", posting::run), ("reports", reports::run), ("lists", lists::run), ("paper", paper::run), ("sync", sync::run)];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -26,9 +26,9 @@ mod uploads;
 
 pub use desk::{Access, Desk, default_books, sample_books};
 pub use files::{unescaped, write_whole};
+pub use paper::pdf_of;
 pub use records::{QUERIES as GENERIC_QUERIES, answer as answer_generic};
 pub use register::{labels, register, reply as register_reply};
-pub use paper::pdf_of;
 pub use reply::{Media, Reply};
 pub use sample::fill as fill_sample;
 pub use uploads::{Incoming, UPLOAD_MAX, Upload, Uploads};

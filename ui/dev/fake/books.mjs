@@ -12,10 +12,11 @@ export const pad = (n, w) => String(n).padStart(w, '0');
 export const dayFrom = (iso, days) => new Date(Date.parse(`${iso}T00:00:00Z`) + days * 86400000).toISOString().slice(0, 10);
 
 export function makeBooks(kind) {
-  const invoices = kind === 'full' ? 100_000 : 0;
-  const company = kind === 'none' ? null : { id: randomUUID(), name: kind === 'full' ? 'Northwind Gifts Ltd' : 'Harbour & Co', country: 'GB', currency: 'GBP', sample: kind === 'full' };
+  const filled = kind !== 'none' && kind !== 'empty';
+  const invoices = kind === 'full' ? 100_000 : filled ? 300 : 0;
+  const company = kind === 'none' ? null : { id: randomUUID(), name: filled ? 'Northwind Gifts Ltd' : 'Harbour & Co', country: 'GB', currency: 'GBP', sample: kind === 'full' };
   const books = { kind, company, pos: 1, changed: [], tables: { party: [], item: [], item_category: [], account: [], journal_entry: [], billing_invoice: [], unit: [{ id: 'C62', code: 'C62', name: 'piece' }, { id: 'KGM', code: 'KGM', name: 'kilogram' }, { id: 'HUR', code: 'HUR', name: 'hour' }] }, drafts: new Map(), jobs: new Map(), sorted: new Map() };
-  if (kind === 'full') fill(books, invoices);
+  if (filled) fill(books, invoices);
   return books;
 }
 

@@ -1,5 +1,5 @@
 // Fixture only: serves the built page with the product's strict policy and answers /rpc from memory.
-// The token chooses the books: `none` (first run), `empty` (company without data), `full` (100 000 invoices).
+// The token chooses the books: `none` (first run), `empty` (company without data), `full` (100 000 invoices), or a state with a server (sync.mjs).
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -9,6 +9,7 @@ import * as billing from './billing.mjs';
 import * as jobs from './jobs.mjs';
 import { run } from './reports.mjs';
 import { register } from './register.mjs';
+import * as sync from './sync.mjs';
 
 const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-src 'none'; frame-ancestors 'none'";
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
@@ -53,6 +54,7 @@ function call(books, method, body) {
     books.pos += 1;
     return { ...outcome, pos: books.pos };
   }
+  if (sync.methods[method]) return sync.methods[method](books, body);
   if (method === 'job.start') return jobs.start(books, body);
   if (method === 'job.status') return jobs.status(books, body);
   if (method === 'job.cancel') {
@@ -89,7 +91,7 @@ export function startFake(dist, port = 0) {
       if (method === 'paper.preview' && body.draft.note === 'refuse') throw refuse('invalid', 'paper.character', 'The character ☃ cannot be printed.', 'note', 'Take it out.');
       if (method.startsWith('paper.')) return response.writeHead(200, { 'Content-Type': 'application/pdf' }).end(PDF);
       if (method === 'changes') return setTimeout(() => send(response, 200, { n: books.pos, changed: books.changed.splice(0) }), Math.min(body.wait_ms, 1500));
-      send(response, 200, call(books, method, body));
+      send(response, 200, await call(books, method, body));
     } catch (thrown) {
       send(response, 422, thrown.body ?? { kind: 'internal', code: 'internal', args: {}, field: null, message: String(thrown), next: '' });
     }

@@ -1,4 +1,5 @@
 // What can be done from anywhere: going to screens, making records, changing the look. Palette, keys and `?` sheet read this.
+import { asProblem } from '../generic/host.ts';
 import { recordNameInside, reportName } from '../generic/words.ts';
 import type { Action } from '../kit/keys.ts';
 import { t } from '../kit/language.svelte.ts';
@@ -7,6 +8,8 @@ import { preferences, type Theme } from './preferences.svelte.ts';
 import { router } from './router.svelte.ts';
 import { availableScreens, pathOfRecord } from './screens.ts';
 import { session } from './session.svelte.ts';
+import { sync } from './sync.svelte.ts';
+import { showToast } from './toasts.svelte.ts';
 
 export function appActions(): Action[] {
   return [...general(), ...screens(), ...creation(), ...reports(), ...look()];
@@ -18,9 +21,23 @@ function general(): Action[] {
     { id: 'palette', label: t('palette.title'), keys: ['Ctrl+K'], scope: 'app', group, local: true, run: () => (panels.palette = true) },
     { id: 'keys', label: t('keys.title'), keys: ['?'], scope: 'app', group, run: () => (panels.keys = true) },
     { id: 'jobs', label: t('jobs.title'), scope: 'app', group, run: () => (panels.jobs = true) },
+    { id: 'sync.panel', label: t('sync.title'), also: t('sync.also'), scope: 'app', group, run: () => (panels.sync = true) },
+    { id: 'sync.now', label: t('sync.now'), keys: ['Ctrl+Shift+S'], scope: 'app', group, enabled: () => sync.connected, run: syncNow },
+    { id: 'sync.connect', label: t('sync.connect'), scope: 'app', group, enabled: () => sync.status?.part === 'alone', run: () => (panels.connect = true) },
     { id: 'back', label: t('back'), keys: ['Alt+ArrowLeft'], scope: 'app', group, local: true, run: () => router.back() },
     { id: 'invoice.new', label: t('invoice.new'), keys: ['C I'], scope: 'app', group: t('keys.create'), run: () => router.go('/invoices/new') },
   ];
+}
+
+/** Asks for a round; how it goes is said by the status line. */
+function syncNow(): void {
+  session.call('sync.now', {}).then(
+    () => showToast({ text: t('sync.asked') }),
+    (thrown: unknown) => {
+      const { message, next } = asProblem(thrown);
+      showToast({ text: `${message} ${next}`, tone: 'bad' });
+    },
+  );
 }
 
 function screens(): Action[] {

@@ -4,6 +4,7 @@ export interface Question {
   name: string;
   args: unknown;
   tags: string[];
+  method?: boolean;
 }
 
 interface Watcher {
@@ -33,7 +34,7 @@ export function touches(changed: string, tag: string): boolean {
 export class Cache {
   private readonly entries = new Map<string, Entry>();
 
-  constructor(private readonly load: (name: string, args: unknown) => Promise<unknown>) {}
+  constructor(private readonly load: (name: string, args: unknown, method: boolean) => Promise<unknown>) {}
 
   watch(question: Question, watcher: Watcher): () => void {
     const entry = this.entry(question);
@@ -86,7 +87,7 @@ export class Cache {
     entry.loading = true;
     entry.stale = false;
     try {
-      const value = await this.load(entry.question.name, entry.question.args);
+      const value = await this.load(entry.question.name, entry.question.args, entry.question.method ?? false);
       if (turn !== entry.turn) return;
       entry.value = value;
       entry.known = true;

@@ -3,10 +3,12 @@ import type { Host } from '../generic/host.ts';
 import { localToday } from '../kit/civil.ts';
 import { recall, remember } from '../platform/keep.ts';
 import { startJob } from './jobs.svelte.ts';
+import { panels } from './panels.svelte.ts';
 import { preferences } from './preferences.svelte.ts';
 import { router } from './router.svelte.ts';
 import { pathOfRecord } from './screens.ts';
 import { session } from './session.svelte.ts';
+import { sync } from './sync.svelte.ts';
 import { showToast } from './toasts.svelte.ts';
 
 function started<T>(value: T | null | undefined): T {
@@ -27,10 +29,18 @@ export const appHost: Host = {
   get shell() {
     return session.platform.kind;
   },
+  get sync() {
+    return sync.status;
+  },
   preferences,
   today: () => localToday(),
   query: (name, args) => session.query(name, args),
   execute: (name, args) => session.execute(name, args),
+  async call<T>(method: string, body: unknown) {
+    const answer = await session.call<T>(method, body);
+    session.changed((answer as { changed?: string[] } | null)?.changed ?? []);
+    return answer;
+  },
   async lookup(record, text, limit) {
     const answer = await session.query<{ hits: Awaited<ReturnType<Host['lookup']>> }>('records.lookup', { record, text, limit });
     return answer.hits;
@@ -51,6 +61,9 @@ export const appHost: Host = {
   openPdf: (method, body, name) => session.platform.openPdf(method, body, name),
   savePdf: (method, body, name) => session.platform.savePdf(method, body, name),
   saveText: (name, text, type) => session.platform.saveText(name, text, type),
+  openConnect: () => (panels.connect = true),
+  openSync: () => (panels.sync = true),
+  restart: () => session.restart(),
   async createSample() {
     await session.call('sample.create', {});
     await session.restart();

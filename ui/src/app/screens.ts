@@ -2,6 +2,7 @@
 import type { Component } from 'svelte';
 import type { IconName } from '../kit/Icon.svelte';
 import { session } from './session.svelte.ts';
+import { sync } from './sync.svelte.ts';
 
 // Each screen is a different component with its own properties; the address provides them.
 type Draw = () => Promise<{ default: Component<any> }>;
@@ -17,8 +18,8 @@ export interface Screen {
   /** Heading in the sidebar; absent means not in the sidebar. */
   group?: 'work' | 'stock' | 'books' | 'more';
   key?: string;
-  /** Shown only where the core has this report or record. */
-  needs?: { report?: string; record?: string };
+  /** Shown only where the core has this report or record, or the books have a server. */
+  needs?: { report?: string; record?: string; server?: true };
   /** Address to highlight in the sidebar while this screen is shown. */
   under?: string;
 }
@@ -31,6 +32,8 @@ export const SCREENS: Screen[] = [
   { id: 'invoices', path: '/invoices', icon: 'invoice', draw: () => import('../modules/invoices/InvoiceList.svelte'), group: 'work', key: 'G I' },
   { id: 'invoice_new', path: '/invoices/new', icon: 'invoice', draw: () => import('../modules/invoices/InvoiceScreen.svelte'), props: { id: 'new' }, under: '/invoices' },
   { id: 'invoice', path: '/invoices/:id', icon: 'invoice', draw: () => import('../modules/invoices/InvoiceScreen.svelte'), under: '/invoices' },
+  { id: 'attention', path: '/attention', icon: 'inbox', draw: () => import('../modules/sync/Inbox.svelte'), needs: { server: true }, group: 'work', key: 'G N' },
+  { id: 'attention_invoice', path: '/attention/:command', icon: 'invoice', draw: () => import('../modules/invoices/InvoiceAgain.svelte'), under: '/attention' },
   { id: 'parties', path: '/records/party', icon: 'people', draw: list, props: { record: 'party', icon: 'people' }, group: 'work', key: 'G C' },
   { id: 'items', path: '/records/item', icon: 'box', draw: list, props: { record: 'item', icon: 'box' }, group: 'stock', key: 'G P' },
   { id: 'categories', path: '/records/item_category', icon: 'tag', draw: list, props: { record: 'item_category', icon: 'tag' }, group: 'stock' },
@@ -49,7 +52,9 @@ export const SCREENS: Screen[] = [
 /** The screens this core can fill. */
 export function availableScreens(): Screen[] {
   const { reports = [], records = [] } = session.register ?? {};
-  return SCREENS.filter(({ needs }) => (!needs?.report || reports.some((r) => r.name === needs.report)) && (!needs?.record || records.some((r) => r.name === needs.record)));
+  const fits = ({ report, record, server }: NonNullable<Screen['needs']>): boolean =>
+    (!report || reports.some((r) => r.name === report)) && (!record || records.some((r) => r.name === record)) && (!server || sync.connected);
+  return SCREENS.filter(({ needs }) => !needs || fits(needs));
 }
 
 /** Records with a screen of their own instead of the generic form. */

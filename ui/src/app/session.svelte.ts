@@ -17,7 +17,7 @@ class Session {
   /** False while the core does not answer. */
   reachable = $state(true);
   savedAt = $state(0);
-  readonly cache = new Cache((name, args) => this.query(name, args));
+  readonly cache = new Cache((name, args, method) => (method ? this.call(name, args) : this.query(name, args)));
   private readonly listeners = new Set<(tags: string[]) => void>();
 
   async start(): Promise<void> {

@@ -177,3 +177,39 @@ export interface Job<T = unknown> {
   result?: T;
   error?: ErrorBody;
 }
+
+export type SyncState = 'alone' | 'in_step' | 'waiting' | 'offline' | 'needs_you';
+
+export interface SyncStatus {
+  /** Whether these books have a server. */
+  part: 'alone' | 'device';
+  server: string;
+  tenant: string;
+  email: string;
+  state: SyncState;
+  /** Since when the server could not be reached; null while it can be. */
+  since_ms: number | null;
+  /** Entries not yet sent. */
+  pending: number;
+  /** Entries that somebody must deal with. */
+  attention: number;
+  /** What went wrong last; null once it went well again. */
+  problem: ErrorBody | null;
+}
+
+/** Work that the server did not take. */
+export interface AttentionItem {
+  command: string;
+  /** The command at which its chain of failures began; itself, when it stands alone. */
+  root: string;
+  name: string;
+  actor_name: string;
+  /** Milliseconds since 1970. */
+  recorded_at: number;
+  outcome: 'refused' | 'deferred';
+  reason: ErrorBody;
+  args: Record<string, unknown>;
+  /** What was tried, in words. */
+  label: string;
+  pos: number;
+}

@@ -1,7 +1,7 @@
 // Allowances and charges go out as two lists, and come back as the rows they were.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { adjustmentCell, entered, newAdjustment, ofDocument, ofLine, toLists, type Adjusting, type StoredAdjustment } from './adjustments.ts';
+import { adjustmentCell, entered, fromLists, newAdjustment, ofDocument, ofLine, toLists, type Adjusting, type StoredAdjustment } from './adjustments.ts';
 
 const part = (n: number, amount: number, more: Partial<StoredAdjustment> = {}): StoredAdjustment => ({ line: 0, n, charge: false, amount, percent: null, reason: 'Friends', tax_category: 'S', tax_rate: '20', ...more });
 const plain = (rows: Adjusting[]): unknown[] => rows.map(({ key: _, ...rest }) => rest);
@@ -43,4 +43,10 @@ test('what was spread over the taxes of the lines is one row again', () => {
 
 test('rows of a line come back one by one', () => {
   assert.deepEqual(plain(ofLine([part(1, 100, { line: 1, charge: true, reason: '' })])), [{ kind: 'charge', reason: null, percent: null, amount: 100, tax: null }]);
+});
+
+test('the lists of a draft come back as the rows they were', () => {
+  const rows = [newAdjustment({ reason: 'Friends', percent: '10' }), newAdjustment({ kind: 'charge', amount: 500, tax: 'Z' })];
+  assert.deepEqual(plain(fromLists(toLists(rows))), plain(rows));
+  assert.deepEqual(fromLists({}), []);
 });

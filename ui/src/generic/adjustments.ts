@@ -25,7 +25,7 @@ export interface StoredAdjustment {
   tax_rate: string;
 }
 
-type Lists = { allowances?: Record<string, Value>[]; charges?: Record<string, Value>[] };
+export type Lists = { allowances?: Record<string, Value>[]; charges?: Record<string, Value>[] };
 
 let counter = 0;
 
@@ -53,6 +53,12 @@ export function toLists(rows: Adjusting[]): Lists {
     of(rows, kind).map(({ reason, percent, amount, tax }) => Object.fromEntries(Object.entries({ reason, percent, amount, tax }).filter(([, value]) => (value ?? '') !== '')));
   const [allowances, charges] = [list('allowance'), list('charge')];
   return { ...(allowances.length > 0 ? { allowances } : {}), ...(charges.length > 0 ? { charges } : {}) };
+}
+
+/** The lists of a draft as rows on screen. */
+export function fromLists(lists: Lists): Adjusting[] {
+  const rows = (kind: Adjusting['kind'], list: Record<string, Value>[] = []): Adjusting[] => list.map((row) => newAdjustment({ ...row, kind }));
+  return [...rows('allowance', lists.allowances), ...rows('charge', lists.charges)];
 }
 
 /** `allowances[1].amount` → the cell of the second allowance that was sent. */

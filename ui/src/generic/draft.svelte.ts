@@ -12,6 +12,16 @@ const SAVE_MS = 600;
 /** Refusals of a draft that is only unfinished; everything else is worth an alarm. */
 const UNFINISHED = new Set(['invalid', 'not_found', 'conflict', 'state', 'closed']);
 
+/** Another way than posting a draft of its own: what was refused before is put right and sent again. */
+export interface OtherWay {
+  /** Words on the button. */
+  words: string;
+  /** The name it is kept under on this computer meanwhile; null where it is a draft of the books all the same. */
+  keptAs: string | null;
+  /** The number is empty where it is only kept. */
+  post: (draft: Draft) => Promise<{ id: string; number: string }>;
+}
+
 export class DraftDocument {
   head = $state<Head>({});
   lines = $state<Line[]>([]);
@@ -41,6 +51,7 @@ export class DraftDocument {
     readonly kind: DocumentKind,
     start: Start,
     private readonly named: (id: string) => void,
+    readonly way: OtherWay | null = null,
   ) {
     this.id = start.id;
     const kept = host().recall<Omit<Start, 'id'>>(this.keepName);
@@ -57,7 +68,7 @@ export class DraftDocument {
   restored = $state(false);
 
   private get keepName(): string {
-    return `draft.${this.kind.record}.${this.id ?? 'new'}`;
+    return this.way?.keptAs ?? `draft.${this.kind.record}.${this.id ?? 'new'}`;
   }
 
   /** Missing before the core can even be asked. */
@@ -152,7 +163,7 @@ export class DraftDocument {
 
   private async store(): Promise<void> {
     if (!this.dirty || this.closed || this.isEmpty) return;
-    if (this.lacking.length > 0) return this.keep();
+    if (this.lacking.length > 0 || this.way?.keptAs) return this.keep();
     this.dirty = false;
     const name = this.keepName;
     try {
@@ -198,9 +209,10 @@ export class DraftDocument {
       await this.reckon();
       if (this.problem || this.problems.length > 0) return null;
       await this.save();
-      if (this.saveProblem || this.dirty || !this.id) return null;
-      const result = await host().execute<{ id: string; number: string }>(this.kind.post, { id: this.id });
+      if (!this.way?.keptAs && (this.saveProblem || this.dirty || !this.id)) return null;
+      const result = await (this.way ? this.way.post(this.draft) : host().execute<{ id: string; number: string }>(this.kind.post, { id: this.id }));
       this.closed = true;
+      if (this.way?.keptAs) this.forget();
       return result;
     } catch (thrown) {
       this.problem = asProblem(thrown);

@@ -1,6 +1,6 @@
 // What generic screens and modules may ask of the app around them. The app provides it once; nothing else reaches the core.
 import type { Preferences } from './preferences.ts';
-import type { Company, ErrorKind, Hit, Job, RecordType, Register, Status } from '../gen/contract.ts';
+import type { Company, ErrorKind, Hit, Job, RecordType, Register, Status, SyncStatus } from '../gen/contract.ts';
 
 /** A refusal as screens see it: what, where, next step. */
 export interface Problem {
@@ -16,6 +16,8 @@ export interface Ask {
   args: unknown;
   /** What the answer depends on; a command that changes one of these makes it stale. */
   tags: string[];
+  /** Asked of the program itself, not of the books' queries. */
+  method?: boolean;
 }
 
 export interface Toast {
@@ -42,11 +44,15 @@ export interface Host {
   readonly status: Status;
   readonly company: Company;
   readonly shell: 'desktop' | 'browser';
+  /** How the books stand with their server; null until that is known. Live. */
+  readonly sync: SyncStatus | null;
   /** Live: writing to it changes the program at once. */
   readonly preferences: Preferences;
   today(): string;
   query<T>(name: string, args: unknown): Promise<T>;
   execute<T>(name: string, args: unknown): Promise<T>;
+  /** A method of the program itself. Where its answer names what changed, screens hear of it. */
+  call<T>(method: string, body: unknown): Promise<T>;
   lookup(record: string, text: string, limit: number): Promise<Hit[]>;
   /** Follows an answer: now from the cache, then fresh, then again whenever a tag changes. Returns what stops it. */
   watch<T>(ask: Ask, value: (value: T) => void, problem: (problem: Problem) => void): () => void;
@@ -65,6 +71,12 @@ export interface Host {
   openPdf(method: string, body: unknown, name: string): Promise<void>;
   savePdf(method: string, body: unknown, name: string): Promise<boolean>;
   saveText(name: string, text: string, type: string): Promise<void>;
+  /** Opens what gives the books a server. */
+  openConnect(): void;
+  /** Opens what tells of the server and lets one act on it. */
+  openSync(): void;
+  /** The books themselves were exchanged: everything is read anew. */
+  restart(): Promise<void>;
   createSample(): Promise<void>;
   removeSample(): Promise<void>;
   remember(name: string, value: unknown): void;

@@ -64,10 +64,7 @@ pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
     if !desk.is_open()? {
         return Ok(alone("alone"));
     }
-    let (part, pending, raised) = desk.with(|app| {
-        let counts = app.read(|tx, _| Ok((outbox::count(tx)?, attention::count(tx)?)))?;
-        Ok((app.device().part, counts.0, counts.1))
-    })?;
+    let (part, (pending, raised)) = desk.with(|app| Ok((app.device().part, counts(app)?)))?;
     if part != Part::Device {
         return Ok(alone("alone"));
     }
@@ -82,6 +79,11 @@ pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
     };
     let place = seat.map(|seat| (seat.server, seat.tenant, seat.email)).unwrap_or_default();
     Ok(Standing { part: "device", server: place.0, tenant: place.1, email: place.2, state, since_ms, pending, attention: raised, problem })
+}
+
+/// Entries that the server has not confirmed, and items that need somebody.
+fn counts(app: &App) -> Result<(i64, i64)> {
+    app.read(|tx, _| Ok((outbox::count(tx)?, attention::count(tx)?)))
 }
 
 /// Where to, and as whom.

@@ -13,7 +13,7 @@ use daybook_sync::http::HttpRoad;
 use daybook_sync::{Driver, Event, Status};
 use serde_json::Value;
 
-use super::stands_still;
+use super::{counts, stands_still};
 use crate::Desk;
 
 /// The longest that a thread sleeps before it looks around.
@@ -34,6 +34,8 @@ struct State {
     event: Option<Event>,
     standing: Option<Status>,
     problem: Option<Value>,
+    /// Entries that waited, and items that needed somebody, when that was last told.
+    counts: (i64, i64),
     listening: bool,
 }
 
@@ -89,10 +91,11 @@ impl Runner {
         }
         Some(state.event.take().unwrap_or(Event::Tick))
     }
-    fn note(&self, standing: Status, problem: Option<Value>) -> bool {
+    /// Notes how the device stands; whether that is news to those who show it.
+    fn note(&self, standing: Status, problem: Option<Value>, counts: (i64, i64)) -> bool {
         let mut state = self.lock();
-        let news = state.standing != Some(standing) || state.problem != problem;
-        (state.standing, state.problem) = (Some(standing), problem);
+        let news = state.standing != Some(standing) || state.problem != problem || state.counts != counts;
+        (state.standing, state.problem, state.counts) = (Some(standing), problem, counts);
         news
     }
 }
@@ -104,7 +107,7 @@ fn run(desk: &Weak<Desk>, life: u64) {
     let (mut driver, mut road) = match opened {
         Ok(opened) => opened,
         Err(error) => {
-            first.runner().note(Status::NeedsYou(failure(&error)), Some(error.to_json()));
+            first.runner().note(Status::NeedsYou(failure(&error)), Some(error.to_json()), (0, 0));
             return;
         }
     };
@@ -146,7 +149,9 @@ fn one_round(desk: &Arc<Desk>, driver: &mut Driver, road: &mut HttpRoad, event: 
         }
         Err(error) => (5_000, Some(error)),
     };
-    if desk.runner().note(driver.status(), problem.map(|error| error.to_json())) {
+    // Work that was sent between two looks leaves the standing as it was, and the counts not.
+    let counts = desk.with(counts).unwrap_or_default();
+    if desk.runner().note(driver.status(), problem.map(|error| error.to_json()), counts) {
         desk.publish_sync();
     }
     Some(Duration::from_millis(u64::try_from(wait.clamp(0, 3_600_000)).unwrap_or_default()))

@@ -24,6 +24,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { body_max: 8 * 1024 * 1024, body_timeout: Duration::from_secs(30), slow: Duration::from_millis(300), tenants_open: 200, behind_proxy: false, rates: Rates::default() }
+        Settings {
+            body_max: 8 * 1024 * 1024,
+            body_timeout: Duration::from_secs(30),
+            slow: Duration::from_millis(300),
+            tenants_open: 200,
+            behind_proxy: false,
+            rates: Rates::default(),
+        }
     }
 }

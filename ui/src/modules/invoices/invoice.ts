@@ -1,6 +1,6 @@
 // Invoices and credit notes as data for the document editor: fields of the head, columns of the lines, and how stored ones come back.
 import type { Field, Row, Value } from '../../gen/contract.ts';
-import { ofDocument, ofLine, type Adjusting, type StoredAdjustment } from '../../generic/adjustments.ts';
+import { fromLists, ofDocument, ofLine, type Adjusting, type Lists, type StoredAdjustment } from '../../generic/adjustments.ts';
 import { newLine, toDraft, type Head, type Line, type Start } from '../../generic/document.ts';
 import type { DocumentKind, Preview } from '../../generic/document-kind.ts';
 import { host } from '../../generic/host.ts';
@@ -82,6 +82,19 @@ export function documentKind(): DocumentKind {
 
 export function startNew(kind = 'invoice'): Start {
   return { id: null, head: { kind, issue_date: host().today() }, lines: [], adjustments: [] };
+}
+
+/** A draft as a command was told it, as the editor holds it. */
+export function startDrafted(draft: Record<string, unknown>): Start {
+  const told = (from: Record<string, unknown>, names: string[]): Record<string, Value> =>
+    Object.fromEntries(names.map((name) => [name, (from[name] ?? null) as Value]));
+  const lines = Array.isArray(draft['lines']) ? (draft['lines'] as Record<string, unknown>[]) : [];
+  return {
+    id: null,
+    head: { kind: 'invoice', ...told(draft, HEAD.map((f) => f.name).filter((name) => draft[name] !== undefined)) },
+    lines: lines.map((line) => newLine({ ...told(line, LINE_FIELDS), adjustments: fromLists(line as Lists) })),
+    adjustments: fromLists(draft as Lists),
+  };
 }
 
 /** A stored draft as the editor holds it. What follows from the books by itself stays unsaid, so that it goes on following. */
