@@ -25,6 +25,7 @@ npm --prefix ui run build
 
 say "Rust: lints"
 cargo clippy --locked --all-targets -- -D warnings
+cargo clippy --locked -p daybook-events --features nats,rabbitmq -- -D warnings
 
 say "Rust: tests on SQLite and PostgreSQL"
 scripts/with-postgres.sh cargo test --locked

@@ -136,8 +136,10 @@ pub enum Events {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
         limit: u16,
     },
-    /// Send events to somebody from now on: `daybook events subscribe webhook https://hooks.example.com/in`,
-    /// `daybook events subscribe mail buyer --names billing.posted`. The secret of a webhook is shown once.
+    /// Send events to somebody from now on.
+    ///
+    /// `daybook events subscribe webhook https://hooks.example.com/in`, `daybook events subscribe mail buyer
+    /// --names billing.posted`. The secret of a webhook is shown once.
     Subscribe {
         /// How they travel.
         #[arg(value_parser = ["mail", "webhook", "rabbitmq", "nats"])]
@@ -170,7 +172,7 @@ pub enum Events {
         #[arg(value_name = "SUBSCRIPTION")]
         id: String,
     },
-    /// Deliver what is due now, once. While `daybook serve` runs it does so by itself.
+    /// Deliver once what is due now; `daybook serve` does so by itself.
     Deliver,
 }
 
