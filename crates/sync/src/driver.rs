@@ -14,6 +14,8 @@ use crate::machine::{Action, Event, Failure, Machine, Status};
 const PUSH_ENTRIES: i64 = 500;
 /// The most bytes of arguments of a push.
 const PUSH_BYTES: usize = 2 * 1024 * 1024;
+/// The most bytes of row images that are followed at once.
+const DRAIN_BYTES: usize = 192 * 1024 * 1024;
 /// The most commands asked after at once.
 const FATES: usize = 10_000;
 /// The most bytes of row images of a pull.
@@ -192,10 +194,32 @@ fn push(app: &App, road: &mut dyn Road, after: u64) -> Result<Event> {
 fn pull(app: &App, road: &mut dyn Road, full: bool) -> Result<Event> {
     let followed = app.followed()?;
     let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full, schema: app.schema(), most: PULL_BYTES };
-    let feed = road.pull(&pull)?;
+    let feed = drain(road, pull)?;
     planted::step("pull.answered")?;
     let applied = app.follow(&feed)?;
     Ok(Event::Followed { cursor: applied.cursor, head: feed.head, waiting: app.waiting()? })
+}
+
+/// Asks for stretch after stretch and joins them, so that what is pending is taken back once for all of
+/// them. What came before a stretch that fails is followed.
+fn drain(road: &mut dyn Road, mut pull: Pull) -> Result<Feed> {
+    let mut feed = road.pull(&pull)?;
+    let mut size = size_of(&feed);
+    while feed.to < feed.head && size < DRAIN_BYTES {
+        (pull.cursor, pull.chain) = (feed.to, feed.chain.clone());
+        let Ok(next) = road.pull(&pull) else { break };
+        if next.from != feed.to || next.scopes != feed.scopes || next.to == next.from {
+            break;
+        }
+        size += size_of(&next);
+        (feed.to, feed.head, feed.chain, feed.digests) = (next.to, next.head, next.chain, next.digests);
+        feed.steps.extend(next.steps);
+    }
+    Ok(feed)
+}
+
+fn size_of(feed: &Feed) -> usize {
+    feed.steps.iter().flat_map(|step| step.rows.iter().flatten()).map(|images| images.len()).sum()
 }
 
 /// What an error means for the machine.

@@ -13,7 +13,6 @@ use serde_json::json;
 
 use self::office::{Laptop, Office};
 use crate::measure::{Dice, Readings, millis};
-use crate::place::run as execute;
 use crate::table::Table;
 use crate::trade::Trade;
 use crate::{Outcome, Size, scale};
@@ -162,12 +161,7 @@ fn follow(laptop: &mut Laptop) -> Outcome<(f64, daybook_core::app::Applied)> {
 
 /// A new device of a large firm.
 fn newcomer(size: &Size, table: &mut Table) -> Outcome<()> {
-    let office = Office::open(None)?;
-    {
-        let tenant = office.tenant()?;
-        execute(&tenant.app, "parties.save_party", json!({"name": "First", "country": "GB", "is_customer": true}))?;
-    }
-    scale::parties(&office.file(), size.of(1_000_000))?;
+    let office = Office::prepared(None, |books| scale::parties(books, size.of(1_000_000)))?;
     let began = Instant::now();
     let laptop = office.laptop("New")?;
     let took = began.elapsed().as_secs_f64();

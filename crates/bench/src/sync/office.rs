@@ -1,7 +1,7 @@
 //! A central server on a loopback address, with one firm, and laptops that join it.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -24,7 +24,7 @@ const PASSWORD: &str = "seven quiet harbours";
 pub struct Office {
     central: Arc<Central>,
     address: SocketAddr,
-    folder: TempDir,
+    _folder: TempDir,
     end: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -32,6 +32,10 @@ pub struct Office {
 impl Office {
     /// Opens one: in a file, or on the PostgreSQL server of `postgres`.
     pub fn open(postgres: Option<&str>) -> Outcome<Self> {
+        Self::prepared(postgres, |_| Ok(()))
+    }
+    /// The same; `prepare` may write to the firm's books file before anybody works on it.
+    pub fn prepared(postgres: Option<&str>, prepare: impl FnOnce(&Path) -> Outcome<()>) -> Outcome<Self> {
         let folder = tempfile::Builder::new().prefix("daybook-bench-").tempdir()?;
         let place = match postgres {
             Some(url) => Place::Postgres(PgPool::new(url, 8)?),
@@ -41,6 +45,7 @@ impl Office {
         let firm = json!({"name": "Acme Ltd", "country": "GB", "currency": "GBP"});
         let new = NewTenant { name: TENANT.to_owned(), company: Some(firm), owner_email: EMAIL.to_owned(), password: Some(PASSWORD.to_owned()) };
         provision(&place, &timer, new)?;
+        prepare(&folder.path().join("tenants").join(format!("{TENANT}.books")))?;
         let rates = Rates { sign_ins_account: 1_000, sign_ins_address: 1_000, calls: 1_000_000 };
         let settings = Settings { body_max: 64 * 1024 * 1024, rates, ..Settings::default() };
         let central = Central::new(folder.path(), place, settings, timer)?;
@@ -54,16 +59,12 @@ impl Office {
                 eprintln!("error: server: {error}");
             }
         });
-        Ok(Office { central, address, folder, end: Some(end), thread: Some(thread) })
+        Ok(Office { central, address, _folder: folder, end: Some(end), thread: Some(thread) })
     }
     /// The firm's books on the server.
     pub fn tenant(&self) -> Outcome<Arc<Tenant>> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         Ok(runtime.block_on(self.central.tenants().get(TENANT))?)
-    }
-    /// The firm's books file on the server.
-    pub fn file(&self) -> PathBuf {
-        self.folder.path().join("tenants").join(format!("{TENANT}.books"))
     }
     /// A laptop joins.
     pub fn laptop(&self, name: &str) -> Outcome<Laptop> {

@@ -84,6 +84,10 @@ impl Document {
         cx.keep(SAID, || document.encode())?;
         Ok(document)
     }
+    /// Whether the command runs again and what it said is known.
+    pub fn is_said(cx: &Context) -> bool {
+        cx.kept(SAID).is_some()
+    }
     fn encode(&self) -> Result<Vec<u8>> {
         let mut bytes = Vec::with_capacity(2048);
         encode_rows(&mut bytes, std::slice::from_ref(&self.header))?;
