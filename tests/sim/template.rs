@@ -38,7 +38,8 @@ pub fn scopes_of(seat: usize) -> Vec<String> {
 pub fn template() -> &'static Template {
     static TEMPLATE: OnceLock<Template> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
-        let folder = folder().keep();
+        // It stays when the tests end: on disk among what cargo built, not in memory.
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("folder").keep();
         let server = folder.join("server.books");
         let app = App::open(&server, Mode::Create, clock()).expect("books");
         Template { devices: found(&app, &folder), server }

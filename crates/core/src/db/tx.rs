@@ -72,8 +72,10 @@ impl<'c> Tx<'c> {
         self.absent = absent.clone();
         self.gate.set(absent.clone());
         self.memo.clear();
-        if let Conn::Sqlite(conn) = &self.conn {
-            conn.flush_prepared_statement_cache();
+        match &self.conn {
+            Conn::Sqlite(conn) => conn.flush_prepared_statement_cache(),
+            #[cfg(feature = "postgres")]
+            Conn::Pg(_) => {}
         }
     }
 
