@@ -7,7 +7,7 @@ use daybook_core::planted::{Defect, plant};
 use crate::sim::{Kind, played, script};
 
 /// The most worlds of each kind that are played to catch one.
-const WORLDS: u64 = 20;
+const WORLDS: u64 = 80;
 /// Which kinds of worlds are played, the roughest first.
 const KINDS: [Kind; 3] = [Kind::Disaster, Kind::Network, Kind::Office];
 
