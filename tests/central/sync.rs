@@ -133,6 +133,29 @@ fn what_the_server_refuses_waits_for_somebody() {
 }
 
 #[test]
+fn an_invoice_that_was_handed_over_is_final_though_its_draft_was_refused() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (mut one, mut two) = (Laptop::join(&firm, "One"), Laptop::join(&firm, "Two"));
+        let customer = one.run("parties.save_party", json!({"name": "Anvil", "country": "GB", "is_customer": true}));
+        one.sync();
+        two.sync();
+        one.run("parties.archive_party", json!({"id": customer["id"]}));
+        one.sync();
+        let draft = two.run("billing.save_draft", json!({"draft": {"party": customer["id"], "lines": [{"name": "Repair", "unit_price": "10"}]}}));
+        let posted = two.run("billing.post_draft", json!({"id": draft["id"]}));
+        two.sync();
+        one.sync();
+        let items = two.app.read(|tx, _| daybook_core::daybook::attention::open(tx)).expect("items");
+        assert_eq!(items.iter().map(|item| (item.name.as_str(), item.outcome.as_str())).collect::<Vec<_>>(), [("billing.save_draft", "refused")]);
+        let shown = one.app.query("billing.invoice", json!({"id": posted["id"]})).expect("the other has it");
+        assert_eq!((&shown["invoice"]["number"], &shown["invoice"]["state"]), (&posted["number"], &json!("posted")));
+        assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));
+        one.app.verify().expect("one");
+    });
+}
+
+#[test]
 fn a_device_that_was_shut_out_keeps_what_it_has() {
     each_place(|served| {
         let firm = served.firm("Acme Ltd");
