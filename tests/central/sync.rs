@@ -129,6 +129,17 @@ fn what_the_server_refuses_waits_for_somebody() {
         assert!(items.iter().all(|item| item.root == items[0].command), "the chain stands under its root");
         assert!(items[0].reason["message"].as_str().is_some_and(|words| words.contains("ACME")), "{}", items[0].reason);
         assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));
+        let (root, chained) = (items[0].command, items[1].command);
+        let wrong = two.app.resubmit(root, json!({"code": "ACME", "name": "Ours", "country": "GB", "is_customer": true})).expect_err("still taken");
+        assert_eq!((wrong.kind(), two.app.waiting().expect("waiting")), (daybook_core::shared::Kind::Conflict, false), "nothing was done");
+        let again = json!({"code": "ACME2", "name": "Ours", "country": "GB", "is_customer": true});
+        two.app.resubmit(root, again.clone()).expect("another code");
+        assert_eq!(two.app.resubmit(root, again).expect_err("once").code(), "attention.not_open");
+        assert_eq!(two.app.discard(chained, " ").expect_err("a reason").field_path(), Some("remark"));
+        two.app.discard(chained, "Written anew").expect("let go");
+        assert!(two.app.read(|tx, _| daybook_core::daybook::attention::open(tx)).expect("items").is_empty());
+        two.sync();
+        assert!(dump_on_server(served, &firm.name).contains("ACME2"));
     });
 }
 

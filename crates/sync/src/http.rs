@@ -106,10 +106,6 @@ impl HttpRoad {
     pub fn keep(&self) -> Result<()> {
         self.seat.write(&self.books)
     }
-    /// Ends the session on the server.
-    pub fn sign_out(&mut self) -> Result<()> {
-        self.call("sign-out", &json!({})).map(drop)
-    }
     /// A listener for the server's news, with the access token of now.
     pub fn listener(&mut self) -> Result<Listener> {
         let token = self.token()?;

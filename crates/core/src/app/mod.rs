@@ -7,6 +7,7 @@ mod files;
 mod follow;
 mod import_steps;
 mod imports;
+mod inbox;
 mod nearest;
 mod northwind;
 mod record_imports;

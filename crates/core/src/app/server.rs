@@ -186,11 +186,6 @@ impl App {
         target.fold_log()?;
         Ok(made)
     }
-    /// Deals with an item that needs somebody: `resubmitted` by another command, or `discarded` for a
-    /// reason.
-    pub fn settle_attention(&self, command: CommandId, state: &str, remark: &str, by: Option<CommandId>) -> Result<()> {
-        self.storage.write(|tx| attention::resolve(tx, command, state, remark, by))
-    }
     /// What became of commands, of those that the server knows.
     pub fn fates(&self, commands: &[[u8; 16]]) -> Result<Vec<Fate>> {
         self.storage.read(|tx| {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use daybook_core::app::{Call, Outcome};
+use daybook_core::app::Outcome;
 use daybook_core::daybook::attention::{self, Item};
 use daybook_core::identity::api::user;
-use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_core::shared::error::Result;
 use daybook_core::shared::id::CommandId;
 use daybook_core::shared::labels::label;
 use serde::Deserialize;
@@ -43,11 +43,8 @@ pub struct Discarded {
 
 /// Lets an item go, for the record.
 pub fn discard(desk: &Arc<Desk>, given: &Discarded) -> Result<()> {
-    if given.remark.trim().is_empty() {
-        return Err(Error::invalid("text.required").field("remark"));
-    }
     let command = CommandId::parse(&given.command)?;
-    desk.with(|app| app.settle_attention(command, "discarded", &given.remark, None))?;
+    desk.with(|app| app.discard(command, &given.remark))?;
     desk.publish_sync();
     Ok(())
 }
@@ -62,16 +59,7 @@ pub struct Resubmitted {
 /// Does the same with other arguments, under a new id, and settles the item by it.
 pub fn resubmit(desk: &Arc<Desk>, given: &Resubmitted) -> Result<Outcome> {
     let command = CommandId::parse(&given.command)?;
-    let outcome = desk.with(|app| {
-        let items = app.read(|tx, _| attention::open(tx))?;
-        let item = items.into_iter().find(|item| item.command == command);
-        let item = item.ok_or_else(|| Error::new(Kind::NotFound, "attention.not_open").arg("command", command))?;
-        let call = Call::new(&item.name, given.args.clone());
-        let by = call.id;
-        let outcome = app.execute(call)?;
-        app.settle_attention(command, "resubmitted", "", Some(by))?;
-        Ok(outcome)
-    })?;
+    let outcome = desk.with(|app| app.resubmit(command, given.args.clone()))?;
     desk.publish_sync();
     Ok(outcome)
 }
