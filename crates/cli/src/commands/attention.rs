@@ -35,6 +35,8 @@ pub fn run(named: &Option<PathBuf>, wish: &Attention, screen: &Screen) -> Result
     }
     if screen.json {
         screen.value(&items)?;
+    } else if listed.is_empty() {
+        screen.say("nothing needs you")?;
     } else {
         listed.iter().try_for_each(|item| show(item, screen))?;
     }
