@@ -1,20 +1,23 @@
 //! What a server does with the entries that devices push: executes each once, in the order of its log,
 //! with the same code, and decides. What fails leaves nothing but its entry and the reason.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::execute::{Done, hold_numbers, run_again, write_events};
 use super::{App, effects_of, register, scope_of};
-use crate::daybook::chain;
+use crate::daybook::{chain, cursor};
 use crate::daybook::digest::{Digest, digest_of};
 use crate::daybook::entry::{self, Entry, Envelope, content_hash};
-use crate::daybook::log::{self, Log, Written};
+use crate::daybook::log::{Log, Written};
 use crate::daybook::wire::{Push, PushedEntry, Receipt};
 use crate::db::Tx;
 use crate::planted::{self, Defect};
 use crate::shared::command::Class;
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::{Error, Kind, Result};
+use crate::shared::id::CommandId;
 use crate::shared::{Context, Id};
 use crate::vals;
 
@@ -38,8 +41,9 @@ impl App {
     /// The same for several pushes at once: one commit for all of them.
     pub fn accept_all(&self, pushes: &[(&Push, &Pusher)]) -> Result<Vec<Result<Receipt>>> {
         let mut done = None;
-        let receipts = self.storage.write(|tx| {
-            let mut desk = Desk { app: self, log: Log::open(tx)?, pos: chain::head(tx)?.0, hash: Vec::new(), tags: Default::default() };
+        let receipts = self.storage.write_many(|tx| {
+            done = None;
+            let mut desk = Desk::open(self, tx, pushes)?;
             let start = desk.pos;
             let mut receipts = Vec::with_capacity(pushes.len());
             for (push, pusher) in pushes {
@@ -74,6 +78,8 @@ struct Desk<'a> {
     pos: i64,
     hash: Vec<u8>,
     tags: std::collections::BTreeSet<String>,
+    /// The commands of the pushes that were executed already: where, and what they said.
+    known: HashMap<CommandId, (i64, Vec<u8>)>,
 }
 
 /// An entry at its place: its envelope and hash.
@@ -91,8 +97,20 @@ struct Verdict {
     cx: Option<Context>,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    fn open(app: &'a App, tx: &mut Tx<'_>, pushes: &[(&Push, &Pusher)]) -> Result<Self> {
+        let commands = pushes.iter().flat_map(|(push, _)| &push.entries).map(|entry| Id::from_bytes(entry.command));
+        let known = entry::known(tx, commands)?;
+        Ok(Desk { app, log: Log::open(tx)?, pos: chain::head(tx)?.0, hash: Vec::new(), tags: Default::default(), known })
+    }
+    /// Takes a push, and notes in the log whether the device has the same rows.
     fn take(&mut self, tx: &mut Tx<'_>, push: &Push, pusher: &Pusher) -> Result<Receipt> {
+        let mut same = false;
+        let receipt = self.execute(tx, push, pusher, &mut same);
+        self.log.enter(tx, same)?;
+        receipt
+    }
+    fn execute(&mut self, tx: &mut Tx<'_>, push: &Push, pusher: &Pusher, same: &mut bool) -> Result<Receipt> {
         let device: DeviceId = Id::from_bytes(push.device);
         if device != pusher.device {
             return Err(Error::new(Kind::Denied, "sync.other_device"));
@@ -110,12 +128,10 @@ impl Desk<'_> {
             states.push(self.one(tx, placed, push.epoch, pusher, &mut left)?.to_owned());
             planted::step("accept.entry")?;
         }
-        if (left == Some(digest_of(&push.left)) || planted::has(Defect::ConfirmBlindly)) && self.pos > before {
-            log::confirm(tx, before + 1, self.pos)?;
-        }
+        *same = (left == Some(digest_of(&push.left)) || planted::has(Defect::ConfirmBlindly)) && self.pos > before;
         let last_seq = known.max(run.last().map_or(known, |last| last.envelope.seq));
         if let Some(last) = run.last().filter(|last| last.envelope.seq > known) {
-            keep_cursor(tx, device, push.epoch, last, self.app.now())?;
+            cursor::keep(tx, device, push.epoch, (last.envelope.seq, &last.hash), self.app.now())?;
         }
         Ok(Receipt { last_seq, head: self.pos, states })
     }
@@ -123,9 +139,7 @@ impl Desk<'_> {
     /// The newest sequence number that the server has of the device; checks that the run continues it.
     fn continues(&self, tx: &mut Tx<'_>, push: &Push, run: &[Placed<'_>]) -> Result<u64> {
         let device: DeviceId = Id::from_bytes(push.device);
-        let sql = "SELECT last_seq, last_hash FROM device_cursor WHERE device = ?1 AND epoch = ?2";
-        let (known, last_hash): (i64, Vec<u8>) = tx.opt(sql, vals![device, push.epoch])?.unwrap_or_default();
-        let known = u64::try_from(known).unwrap_or_default();
+        let (known, last_hash) = cursor::of(tx, device, push.epoch)?;
         if push.first > known + 1 && planted::has(Defect::AcceptGap) {
             return Ok(push.first - 1);
         }
@@ -145,12 +159,13 @@ impl Desk<'_> {
 
     fn one(&mut self, tx: &mut Tx<'_>, placed: &Placed<'_>, epoch: i64, pusher: &Pusher, left: &mut Option<Digest>) -> Result<&'static str> {
         let envelope = &placed.envelope;
-        let earlier = if planted::has(Defect::NoDedupe) { None } else { entry::find(tx, Id::from_bytes(envelope.command))? };
-        if let Some(earlier) = earlier {
-            if earlier.content_hash != content_hash(&envelope.name, envelope.version, &envelope.args) {
-                return Err(Error::new(Kind::Conflict, "command.reused").arg("pos", earlier.pos));
+        let content = content_hash(&envelope.name, envelope.version, &envelope.args);
+        let command = Id::from_bytes(envelope.command);
+        if let Some((pos, earlier)) = self.known.get(&command).filter(|_| !planted::has(Defect::NoDedupe)) {
+            if *earlier != content {
+                return Err(Error::new(Kind::Conflict, "command.reused").arg("pos", pos));
             }
-            note_alias(tx, pusher.device, epoch, placed, earlier.pos)?;
+            note_alias(tx, pusher.device, epoch, placed, *pos)?;
             *left = None;
             return Ok("duplicate");
         }
@@ -176,7 +191,8 @@ impl Desk<'_> {
         };
         self.hash = written.write(tx, state)?;
         let what = Written { pos: self.pos, hash: &self.hash, state, at: self.app.now(), log: &changes, effects: &effects };
-        self.log.append(tx, &what, scope_of)?;
+        self.log.append(&what, scope_of)?;
+        self.known.insert(command, (self.pos, content));
         if let Some(cx) = &mut verdict.cx {
             write_events(tx, self.pos, &cx.take_events())?;
         }
@@ -252,11 +268,4 @@ fn hash_of(tx: &mut Tx<'_>, device: DeviceId, epoch: i64, seq: u64) -> Result<Op
     let seq = i64::try_from(seq).unwrap_or_default();
     let sql = "SELECT hash FROM daybook WHERE device = ?1 AND epoch = ?2 AND seq = ?3 UNION ALL SELECT hash FROM entry_alias WHERE device = ?1 AND epoch = ?2 AND seq = ?3";
     Ok(tx.opt::<(Vec<u8>,)>(sql, vals![device, epoch, seq])?.map(|(hash,)| hash))
-}
-
-fn keep_cursor(tx: &mut Tx<'_>, device: DeviceId, epoch: i64, last: &Placed<'_>, now: crate::shared::Instant) -> Result<()> {
-    let seq = i64::try_from(last.envelope.seq).unwrap_or_default();
-    let sql = "INSERT INTO device_cursor (device, epoch, last_seq, last_hash, pulled, seen_at) VALUES (?1, ?2, ?3, ?4, 0, ?5) \
-               ON CONFLICT (device, epoch) DO UPDATE SET last_seq = excluded.last_seq, last_hash = excluded.last_hash, seen_at = excluded.seen_at";
-    tx.run(sql, vals![device, epoch, seq, last.hash.clone(), now]).map(drop)
 }

@@ -12,7 +12,7 @@ use crate::daybook::entry::{self, Entry, Envelope, content_hash};
 use crate::daybook::log::{Log, Written};
 use crate::daybook::state::{DeviceState, Part, hex};
 use crate::daybook::{chain, outbox, rebase};
-use crate::db::{Tx, encode_undo};
+use crate::db::{Shape, Tx, encode_undo};
 use crate::planted::{self, Defect};
 use crate::shared::command::{Action, Class, CommandEntry};
 use crate::shared::context::{DeviceId, Event, UserId};
@@ -23,6 +23,8 @@ use crate::vals;
 
 /// A stand-alone device keeps the undo journals of this many entries.
 const UNDO_KEPT: i64 = 1000;
+
+const EVENT: Shape = Shape { table: "event", keys: 2, columns: &["pos", "n", "name", "subject", "body", "state"] };
 
 /// The most tags a batch announces.
 const TAGS_MAX: usize = 1000;
@@ -260,7 +262,8 @@ impl<'c> Batch<'_, 'c> {
         match &mut self.log {
             Some(written) => {
                 let what = Written { pos: entry.pos, hash: &self.prev, state: "accepted", at: cx.now, log: &log, effects: &effects };
-                written.append(self.tx, &what, scope_of)?;
+                written.append(&what, scope_of)?;
+                written.enter(self.tx, false)?;
             }
             None => rebase::keep(self.tx, self.pos, self.app.schema, encode_undo(&log)?)?,
         }
@@ -318,10 +321,7 @@ pub(super) fn run_guarded(action: Box<dyn Action>, tx: &mut Tx<'_>, cx: &mut Con
 pub(super) fn write_events(tx: &mut Tx<'_>, pos: i64, events: &[Event]) -> Result<()> {
     for (n, event) in (0_i64..).zip(events) {
         let subject: Id<()> = Id::from_bytes(event.subject);
-        tx.run(
-            "INSERT INTO event (pos, n, name, subject, body, state) VALUES (?1, ?2, ?3, ?4, ?5, 'waiting')",
-            vals![pos, n, event.name.to_owned(), subject, event.body.to_string()],
-        )?;
+        tx.append(EVENT, vals![pos, n, event.name.to_owned(), subject, event.body.to_string(), "waiting".to_owned()])?;
     }
     Ok(())
 }

@@ -37,6 +37,15 @@ impl Storage {
             Storage::Postgres(books) => books.write(work),
         }
     }
+    /// The same for the work of many commands: on PostgreSQL their rows are written together. `work` may run
+    /// twice, and must do the same each time.
+    pub(crate) fn write_many<T>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        match self {
+            Storage::Sqlite(books) => books.write(&mut work),
+            #[cfg(feature = "postgres")]
+            Storage::Postgres(books) => books.write_behind(work),
+        }
+    }
     /// Runs `work` in a transaction that is rolled back.
     pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         match self {

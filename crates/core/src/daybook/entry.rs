@@ -1,15 +1,16 @@
 //! Entries and their envelopes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use super::digest::Effects;
-use crate::db::Tx;
+use crate::db::{Shape, Tx};
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
+use crate::shared::value::Val;
 use crate::shared::{Id, Instant};
 use crate::vals;
 
@@ -101,9 +102,8 @@ impl Entry {
         let command: CommandId = Id::from_bytes(self.envelope.command);
         let actor: UserId = Id::from_bytes(self.envelope.actor);
         let now = Instant::from_millis(self.envelope.wall_ms);
-        tx.run(
-            "INSERT INTO daybook (pos, command, device, epoch, seq, name, actor, recorded_at, batch, envelope, content_hash, prev, hash, state, result, effect, reason) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        tx.append(
+            DAYBOOK,
             vals![
                 self.pos,
                 command,
@@ -127,6 +127,15 @@ impl Entry {
         Ok(hash)
     }
 }
+
+const DAYBOOK: Shape = Shape {
+    table: "daybook",
+    keys: 1,
+    columns: &[
+        "pos", "command", "device", "epoch", "seq", "name", "actor", "recorded_at", "batch", "envelope", "content_hash", "prev", "hash", "state", "result",
+        "effect", "reason",
+    ],
+};
 
 /// An entry as the books hold it.
 #[derive(Clone, Debug)]
@@ -166,6 +175,13 @@ type Row = (i64, DeviceId, i64, Option<Id<()>>, Vec<u8>, Vec<u8>, Vec<u8>, Strin
 /// The entry of `command`, if it was executed.
 pub fn find(tx: &mut Tx<'_>, command: CommandId) -> Result<Option<Stored>> {
     tx.opt(&format!("SELECT {COLUMNS} FROM daybook WHERE command = ?1"), vals![command])?.map(Stored::from_cells).transpose()
+}
+
+/// Which of `commands` were executed: where, and the hash of what they said.
+pub fn known(tx: &mut Tx<'_>, commands: impl Iterator<Item = CommandId>) -> Result<HashMap<CommandId, (i64, Vec<u8>)>> {
+    let commands: Vec<Val> = commands.map(|id| Val::Id(id.bytes())).collect();
+    let rows: Vec<(CommandId, i64, Vec<u8>)> = tx.among("SELECT command, pos, content_hash FROM daybook WHERE command IN (?)", &commands)?;
+    Ok(rows.into_iter().map(|(command, pos, content)| (command, (pos, content))).collect())
 }
 
 /// The entry at `pos`.

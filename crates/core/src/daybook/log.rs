@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use super::digest::{Digests, Effects, digest_of};
 use super::feed::{encode_images, fits};
 use super::wire::{Feed, Pull, Step, digest_out, digests_out};
-use crate::db::{ChangeLog, Tx};
+use crate::db::{ChangeLog, Shape, Tx};
 use crate::planted::{self, Defect};
 use crate::shared::Instant;
 use crate::shared::context::DeviceId;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
+use crate::shared::value::Val;
 use crate::vals;
 
 /// What an entry came to.
@@ -39,8 +40,8 @@ pub fn digests(tx: &mut Tx<'_>) -> Result<Digests> {
 /// Keeps the digests of scopes.
 pub fn keep_digests(tx: &mut Tx<'_>, digests: &Digests) -> Result<()> {
     for (scope, digest) in digests {
-        let sql = "INSERT INTO scope_head (scope, digest) VALUES (?1, ?2) ON CONFLICT (scope) DO UPDATE SET digest = excluded.digest";
-        tx.run(sql, vals![scope.clone(), digest.to_be_bytes().to_vec()])?;
+        let row: &[Val] = vals![scope.clone(), digest.to_be_bytes().to_vec()];
+        tx.put(SCOPE_HEAD, row.to_vec(), &[1])?;
     }
     Ok(())
 }
@@ -54,16 +55,27 @@ pub fn forget_digest(tx: &mut Tx<'_>, scope: &str) -> Result<()> {
 pub struct Log {
     digests: Digests,
     chain: Vec<u8>,
+    waiting: Vec<Line>,
 }
+
+/// A line of the log that waits for what its device has: the rows of `log_entry` and `log_rows`.
+struct Line {
+    entry: Vec<Val>,
+    rows: Vec<Vec<Val>>,
+}
+
+const SCOPE_HEAD: Shape = Shape { table: "scope_head", keys: 1, columns: &["scope", "digest"] };
+const LOG_ENTRY: Shape = Shape { table: "log_entry", keys: 1, columns: &["pos", "received_at", "chain", "digests", "confirmed"] };
+const LOG_ROWS: Shape = Shape { table: "log_rows", keys: 2, columns: &["pos", "scope", "count", "images"] };
 
 impl Log {
     /// The log where it ends now.
     pub fn open(tx: &mut Tx<'_>) -> Result<Self> {
         let chain: Option<(Vec<u8>,)> = tx.opt("SELECT chain FROM log_entry ORDER BY pos DESC LIMIT 1", &[])?;
-        Ok(Log { digests: digests(tx)?, chain: chain.unwrap_or_default().0 })
+        Ok(Log { digests: digests(tx)?, chain: chain.unwrap_or_default().0, waiting: Vec::new() })
     }
-    /// Appends what an entry came to.
-    pub fn append(&mut self, tx: &mut Tx<'_>, written: &Written<'_>, scope_of: impl Fn(&str) -> Result<&'static str>) -> Result<()> {
+    /// Appends what an entry came to; it is written when it is entered.
+    pub fn append(&mut self, written: &Written<'_>, scope_of: impl Fn(&str) -> Result<&'static str>) -> Result<()> {
         written.effects.add_to(&mut self.digests);
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.chain).update(&written.pos.to_be_bytes()).update(written.hash).update(written.state.as_bytes());
@@ -72,11 +84,20 @@ impl Log {
         }
         self.chain = hasher.finalize().as_bytes().to_vec();
         let digests: Vec<u8> = encode_digests(&self.digests)?;
-        let sql = "INSERT INTO log_entry (pos, received_at, chain, digests, confirmed) VALUES (?1, ?2, ?3, ?4, 0)";
-        tx.run(sql, vals![written.pos, written.at, self.chain.clone(), digests])?;
-        for (scope, (count, images)) in encode_images(written.log, scope_of)? {
-            let sql = "INSERT INTO log_rows (pos, scope, count, images) VALUES (?1, ?2, ?3, ?4)";
-            tx.run(sql, vals![written.pos, scope.to_owned(), count, images])?;
+        let entry: &[Val] = vals![written.pos, written.at, self.chain.clone(), digests];
+        let images = encode_images(written.log, scope_of)?;
+        let rows = images.into_iter().map(|(scope, (count, images))| vals![written.pos, scope.to_owned(), count, images].to_vec());
+        self.waiting.push(Line { entry: entry.to_vec(), rows: rows.collect() });
+        Ok(())
+    }
+    /// Enters what was appended. `confirmed`: the device that made it has the same rows.
+    pub fn enter(&mut self, tx: &mut Tx<'_>, confirmed: bool) -> Result<()> {
+        for Line { mut entry, rows } in self.waiting.drain(..) {
+            entry.push(Val::Int(i64::from(confirmed)));
+            tx.append(LOG_ENTRY, &entry)?;
+            for row in rows {
+                tx.append(LOG_ROWS, &row)?;
+            }
         }
         Ok(())
     }
@@ -84,11 +105,6 @@ impl Log {
     pub fn close(self, tx: &mut Tx<'_>) -> Result<()> {
         keep_digests(tx, &self.digests)
     }
-}
-
-/// Notes that the device that made the entries from `first` to `last` has the same rows.
-pub fn confirm(tx: &mut Tx<'_>, first: i64, last: i64) -> Result<()> {
-    tx.run("UPDATE log_entry SET confirmed = 1 WHERE pos BETWEEN ?1 AND ?2", vals![first, last]).map(drop)
 }
 
 /// The chain hash at `pos`; `None` when the log does not reach there.

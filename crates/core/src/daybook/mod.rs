@@ -7,6 +7,7 @@
 
 pub mod attention;
 pub mod chain;
+pub mod cursor;
 pub mod digest;
 pub mod entry;
 pub mod events;

@@ -39,6 +39,10 @@ impl Migration {
         let usable = name.ends_with(".sql") && !name.ends_with(other);
         usable.then_some(Migration { number, exact: name.ends_with(own), text: file.contents_utf8()?, name })
     }
+    /// The names of the views it makes.
+    pub fn views(&self) -> impl Iterator<Item = &'static str> {
+        self.text.split("CREATE VIEW ").skip(1).filter_map(|rest| rest.split_whitespace().next())
+    }
     fn statements(&self, dialect: Dialect) -> Vec<String> {
         if self.exact {
             return self.text.split(";;\n").map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect();

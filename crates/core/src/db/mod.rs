@@ -2,6 +2,8 @@
 //! migrations. Everything above sees [`Tx`].
 
 mod absent;
+#[cfg(feature = "postgres")]
+mod behind;
 mod changes;
 mod door;
 mod head;
@@ -15,8 +17,13 @@ mod pg;
 #[cfg(feature = "postgres")]
 mod pg_books;
 #[cfg(feature = "postgres")]
+mod pg_catalog;
+#[cfg(feature = "postgres")]
+mod pg_tx;
+#[cfg(feature = "postgres")]
 mod pool;
 mod portable;
+mod shape;
 mod sqlite;
 mod stmt;
 mod tx;
@@ -32,5 +39,6 @@ pub use pg_books::PgBooks;
 #[cfg(feature = "postgres")]
 pub use pool::{PgPool, PoolUse};
 pub use portable::Dialect;
+pub(crate) use shape::Shape;
 pub use sqlite::{Books, Mode, copy_verified};
 pub use tx::Tx;

@@ -47,8 +47,12 @@ impl PgConn {
     }
 
     pub(super) fn run(&mut self, sql: &str, values: &[Val]) -> Result<usize> {
+        self.run_bound(sql, &bind(values))
+    }
+    /// The same with parameters of any type.
+    pub(super) fn run_bound(&mut self, sql: &str, bound: &[&(dyn ToSql + Sync)]) -> Result<usize> {
         let statement = self.prepared(sql)?;
-        let rows = self.client.execute(&statement, &bind(values)).map_err(pg_error)?;
+        let rows = self.client.execute(&statement, bound).map_err(pg_error)?;
         usize::try_from(rows).map_err(|e| Error::internal("db.statement").caused_by(e))
     }
     pub(super) fn query(&mut self, sql: &str, values: &[Val]) -> Result<Vec<Vec<Val>>> {

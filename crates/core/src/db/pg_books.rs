@@ -4,10 +4,15 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::behind::Behind;
+use super::memo::Memo;
 use super::migrate;
+use super::pg::PgConn;
+use super::pg_tx::PgTx;
 use super::pool::{Borrowed, PgPool};
 use super::tx::Tx;
 use crate::shared::error::{Error, Kind, Result};
+use crate::shared::value::FromRow;
 
 /// Schemas and roles of tenants carry this before the tenant's name.
 const PREFIX: &str = "daybook_";
@@ -26,8 +31,19 @@ pub struct PgBooks {
     schema: String,
     scope: String,
     lock: String,
-    writing: Mutex<()>,
+    writing: Mutex<Kept>,
 }
+
+/// What a writer leaves to the next one: what it read, and the newest entry of that moment.
+#[derive(Default)]
+struct Kept {
+    head: Head,
+    rows: Behind,
+    memo: Memo,
+}
+
+/// Place and hash of the newest entry. Rows of the domain change with an entry only.
+type Head = (i64, Vec<u8>);
 
 impl PgBooks {
     /// The books of `tenant`, brought up to date. `tenant.unknown` when there are none.
@@ -50,6 +66,46 @@ impl PgBooks {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.transaction(&self.writing_as("BEGIN", LIMITS), true, "COMMIT", work)
     }
+    /// The same, written behind: rows that were read before are not read again, and what is written goes out
+    /// together. Whatever the database refuses then, `work` runs again a statement at a time, so that it
+    /// hears of it where it happens. `work` must do the same each time.
+    pub fn write_behind<T>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let mut kept = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::take(&mut *kept);
+        self.pool.release(before.rows.len());
+        if let Some((value, after)) = self.behind(before, &mut work)? {
+            if self.pool.reserve(after.rows.len()) {
+                *kept = after;
+            }
+            return Ok(value);
+        }
+        self.transaction(&self.writing_as("BEGIN", LIMITS), true, "COMMIT", work)
+    }
+    /// `None` when the database refused something too late.
+    fn behind<T>(&self, kept: Kept, work: &mut impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<Option<(T, Kept)>> {
+        let mut borrowed = self.begun(&self.writing_as("BEGIN", LIMITS))?;
+        let conn = borrowed.conn()?;
+        let catalog = self.pool.catalog(conn)?;
+        let known = if kept.head == head(conn)? { kept } else { Kept::default() };
+        let mut tx = Tx::pg(PgTx::behind(conn, known.rows, catalog), known.memo, true);
+        let outcome = work(&mut tx);
+        let (pg, memo) = tx.into_pg();
+        let mut pg = pg.ok_or_else(|| Error::internal("server.connection"))?;
+        let outcome = outcome.and_then(|value| pg.write_out().map(|()| value));
+        let (late, rows) = (pg.is_late(), pg.into_rows());
+        let ended = outcome.and_then(|value| {
+            let head = head(conn)?;
+            conn.end("COMMIT").map(|()| (value, Kept { head, rows, memo }))
+        });
+        match ended {
+            Ok(done) if !late => Ok(Some(done)),
+            Err(error) if !late || matches!(error.kind(), Kind::Storage | Kind::Busy) => {
+                let _ = conn.end("ROLLBACK");
+                Err(error)
+            }
+            Ok(_) | Err(_) => conn.end("ROLLBACK").map(|()| None),
+        }
+    }
     /// Runs `work` in a write transaction that is always rolled back.
     pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -67,7 +123,7 @@ impl PgBooks {
     fn transaction<T>(&self, begin: &str, writable: bool, end: &str, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut borrowed = self.begun(begin)?;
         let conn = borrowed.conn()?;
-        match work(&mut Tx::pg(conn, writable)) {
+        match work(&mut Tx::pg(PgTx::new(conn), Memo::default(), writable)) {
             Ok(value) => conn.end(end).map(|()| value),
             Err(error) => {
                 let _ = conn.end("ROLLBACK");
@@ -89,6 +145,13 @@ impl PgBooks {
                 return Err(error);
             }
         }
+    }
+}
+
+impl Drop for PgBooks {
+    fn drop(&mut self) {
+        let kept = self.writing.get_mut().unwrap_or_else(PoisonError::into_inner);
+        self.pool.release(kept.rows.len());
     }
 }
 
@@ -144,7 +207,7 @@ impl PgPool {
         let mut seen = Vec::new();
         for loan in &mut borrowed {
             let cells = loan.conn()?.query(sql, &[])?.into_iter().next().unwrap_or_default();
-            seen.push(crate::shared::value::FromRow::from_row(&mut cells.into_iter())?);
+            seen.push(FromRow::from_row(&mut cells.into_iter())?);
         }
         Ok(seen)
     }
@@ -162,6 +225,11 @@ impl PgPool {
         }
         outcome
     }
+}
+
+fn head(conn: &mut PgConn) -> Result<Head> {
+    let row = conn.query("SELECT pos, hash FROM daybook ORDER BY pos DESC LIMIT 1", &[])?.into_iter().next();
+    row.map(|row| FromRow::from_row(&mut row.into_iter())).transpose().map(Option::unwrap_or_default)
 }
 
 /// The schema of a tenant, which is its role's name too.

@@ -2,16 +2,21 @@
 //! it may see is said anew in every transaction (`SET LOCAL`), so nothing can leak to the next borrower.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use postgres::{Config, NoTls};
 
 use super::pg::{PgConn, pg_error};
+use super::pg_catalog::Catalog;
 use crate::shared::error::{Error, Kind, Result};
 
 /// The longest a transaction waits for a connection.
 const WAIT_MAX: Duration = Duration::from_secs(10);
+
+/// So many rows of all tenants together stay in memory between transactions; a row is some 300 bytes.
+const ROWS_KEPT: usize = 200_000;
 
 /// A pool of connections.
 pub struct PgPool {
@@ -19,6 +24,8 @@ pub struct PgPool {
     max: usize,
     state: Mutex<State>,
     returned: Condvar,
+    catalog: OnceLock<Arc<Catalog>>,
+    rows: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -41,12 +48,34 @@ impl PgPool {
     /// `server.url` when the address cannot be read.
     pub fn new(url: &str, max: usize) -> Result<Arc<Self>> {
         let config: Config = url.parse().map_err(|e: postgres::Error| Error::invalid("server.url").caused_by(e))?;
-        Ok(Arc::new(PgPool { config, max: max.max(1), state: Mutex::default(), returned: Condvar::new() }))
+        Ok(Arc::new(PgPool { config, max: max.max(1), state: Mutex::default(), returned: Condvar::new(), catalog: OnceLock::new(), rows: AtomicUsize::new(0) }))
     }
     /// How much of it is in use.
     pub fn usage(&self) -> PoolUse {
         let state = self.lock();
         PoolUse { open: state.open, idle: state.idle.len() }
+    }
+
+    /// The catalogue of the schema that `conn` works in; all tenants have the same.
+    pub(super) fn catalog(&self, conn: &mut PgConn) -> Result<Arc<Catalog>> {
+        if let Some(known) = self.catalog.get() {
+            return Ok(Arc::clone(known));
+        }
+        let read = Arc::new(Catalog::read(conn)?);
+        Ok(Arc::clone(self.catalog.get_or_init(|| read)))
+    }
+    /// Whether so many rows may stay in memory for a tenant's next transaction.
+    pub(super) fn reserve(&self, rows: usize) -> bool {
+        let before = self.rows.fetch_add(rows, Ordering::Relaxed);
+        if before + rows <= ROWS_KEPT {
+            return true;
+        }
+        self.release(rows);
+        false
+    }
+    /// Gives such rows up.
+    pub(super) fn release(&self, rows: usize) {
+        self.rows.fetch_sub(rows, Ordering::Relaxed);
     }
 
     /// A connection, preferably one that served `schema` last: its statements are planned for it.

@@ -7,11 +7,16 @@ use super::absent::{Absent, Gate};
 use super::changes::{Change, ChangeLog};
 use super::memo::Memo;
 use super::portable::Dialect;
+use super::shape::Shape;
 use super::{door, stmt};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::labels::record_inside;
 use crate::shared::record::Record;
 use crate::shared::value::{Column, FromRow, Val};
+
+/// How long the lists of [`Tx::among`] are.
+const LIST_SIZES: [usize; 4] = [1, 8, 64, LIST_MAX];
+const LIST_MAX: usize = 512;
 
 /// An open transaction. Dropping it without the storage's commit rolls back.
 pub struct Tx<'c> {
@@ -27,7 +32,7 @@ pub struct Tx<'c> {
 pub(super) enum Conn<'c> {
     Sqlite(&'c rusqlite::Connection),
     #[cfg(feature = "postgres")]
-    Pg(&'c mut super::pg::PgConn),
+    Pg(super::pg_tx::PgTx<'c>),
 }
 
 impl<'c> Tx<'c> {
@@ -43,9 +48,17 @@ impl<'c> Tx<'c> {
         self.memo
     }
     #[cfg(feature = "postgres")]
-    pub(super) fn pg(conn: &'c mut super::pg::PgConn, writable: bool) -> Self {
+    pub(super) fn pg(pg: super::pg_tx::PgTx<'c>, memo: Memo, writable: bool) -> Self {
         let (absent, gate) = (Absent::default(), Gate::default());
-        Tx { conn: Conn::Pg(conn), log: ChangeLog::default(), memo: Memo::default(), writable, absent, gate, deferred: false }
+        Tx { conn: Conn::Pg(pg), log: ChangeLog::default(), memo, writable, absent, gate, deferred: false }
+    }
+    /// The connection's side and what is known now, after the work is done.
+    #[cfg(feature = "postgres")]
+    pub(super) fn into_pg(self) -> (Option<super::pg_tx::PgTx<'c>>, Memo) {
+        match self.conn {
+            Conn::Pg(pg) => (Some(pg), self.memo),
+            Conn::Sqlite(_) => (None, self.memo),
+        }
     }
 
     /// Whether the books hold the rows of `R`. Where they do not, writing one goes nowhere and reading one
@@ -117,12 +130,7 @@ impl<'c> Tx<'c> {
                 }
             }
             #[cfg(feature = "postgres")]
-            Conn::Pg(pg) => {
-                for chunk in rows.chunks(50) {
-                    let sql = door::insert(Dialect::Postgres, R::TABLE, R::COLUMNS, chunk.len());
-                    pg.run(&sql, &chunk.concat())?;
-                }
-            }
+            Conn::Pg(pg) => pg.insert(Shape { table: R::TABLE, keys: R::KEYS, columns: R::COLUMNS }, &rows)?,
         }
         self.memo.forget(R::TABLE);
         for row in rows {
@@ -149,6 +157,11 @@ impl<'c> Tx<'c> {
     }
     /// The row with this key, if there is one.
     pub fn find<R: Record>(&mut self, key: &[Val]) -> Result<Option<R>> {
+        #[cfg(feature = "postgres")]
+        if let Conn::Pg(pg) = &mut self.conn {
+            let row = pg.find(Shape { table: R::TABLE, keys: R::KEYS, columns: R::COLUMNS }, key)?;
+            return row.map(|row| R::from_row(&mut row.into_iter())).transpose();
+        }
         let sql = door::select(self.dialect(), R::TABLE, R::COLUMNS, R::COLUMNS.get(..R::KEYS).unwrap_or_default(), 0);
         self.opt(&sql, key)
     }
@@ -158,8 +171,22 @@ impl<'c> Tx<'c> {
         self.all(&sql, values)
     }
 
+    /// The same in a small table: it may be read whole and kept, so that it is not asked for every document.
+    pub fn find_few<R: Record>(&mut self, columns: &[&'static str], values: &[Val]) -> Result<Vec<R>> {
+        #[cfg(feature = "postgres")]
+        if let Conn::Pg(pg) = &mut self.conn {
+            let rows = pg.find_few(Shape { table: R::TABLE, keys: R::KEYS, columns: R::COLUMNS }, columns, values)?;
+            return rows.into_iter().map(|row| R::from_row(&mut row.into_iter())).collect();
+        }
+        self.find_all(columns, values)
+    }
+
     /// The row with this key, as it is.
     pub(crate) fn find_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], key: &[Val]) -> Result<Option<Vec<Val>>> {
+        #[cfg(feature = "postgres")]
+        if let Conn::Pg(pg) = &mut self.conn {
+            return pg.find(Shape { table, keys, columns }, key);
+        }
         let sql = door::select(self.dialect(), table, columns, columns.get(..keys).unwrap_or_default(), 0);
         let mut found = None;
         self.each(&sql, key, |cells| {
@@ -172,8 +199,7 @@ impl<'c> Tx<'c> {
         if !self.writes(table)? {
             return Ok(());
         }
-        let sql = door::insert(self.dialect(), table, columns, 1);
-        self.run(&sql, &row)?;
+        self.write_row(table, keys, columns, &row)?;
         self.memo.forget(table);
         self.log.record(Change { table, keys, columns, before: None, after: Some(row) });
         Ok(())
@@ -182,17 +208,13 @@ impl<'c> Tx<'c> {
         if !self.writes(table)? {
             return Ok(());
         }
-        let differs: Vec<usize> = old.iter().zip(&new).enumerate().filter(|(_, (a, b))| a != b).map(|(i, _)| i).collect();
-        if differs.is_empty() {
+        if old == new {
             return Ok(());
         }
-        if differs.first().is_some_and(|first| *first < keys) {
+        if old.get(..keys) != new.get(..keys) {
             return Err(Error::internal("door.key_changed").arg("table", table));
         }
-        let sql = door::update(self.dialect(), table, columns, keys, &differs);
-        let mut values: Vec<Val> = differs.iter().filter_map(|i| new.get(*i)).cloned().collect();
-        values.extend(old.iter().take(keys).cloned());
-        if self.run(&sql, &values)? != 1 {
+        if self.change_row(Shape { table, keys, columns }, &old, &new)? != 1 {
             return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
         }
         self.memo.forget(table);
@@ -203,8 +225,15 @@ impl<'c> Tx<'c> {
         if !self.writes(table)? {
             return Ok(());
         }
-        let sql = door::delete(self.dialect(), table, columns.get(..keys).unwrap_or_default());
-        if self.run(&sql, row.get(..keys).unwrap_or_default())? != 1 {
+        let removed = match &mut self.conn {
+            Conn::Sqlite(conn) => {
+                let sql = door::delete(Dialect::Sqlite, table, columns.get(..keys).unwrap_or_default());
+                run_sqlite(conn, &sql, row.iter().take(keys))?
+            }
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => pg.change(Shape { table, keys, columns }, &row, None, &[])?,
+        };
+        if removed != 1 {
             return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
         }
         self.memo.forget(table);
@@ -236,6 +265,18 @@ impl<'c> Tx<'c> {
             rows.push(T::from_row(&mut cells.into_iter())?);
             Ok(())
         })?;
+        Ok(rows)
+    }
+    /// The rows of a query for any of `values`; its `?` stands for a list of them. Long lists are asked for
+    /// in parts, in a few sizes, so that there are few statements to prepare.
+    pub fn among<T: FromRow>(&mut self, sql: &str, values: &[Val]) -> Result<Vec<T>> {
+        let mut rows = Vec::new();
+        for part in values.chunks(LIST_MAX) {
+            let size = LIST_SIZES.into_iter().find(|size| *size >= part.len()).unwrap_or(part.len());
+            let marks: Vec<String> = (1..=size).map(|n| format!("?{n}")).collect();
+            let padded: Vec<Val> = part.iter().chain(part.last().into_iter().cycle()).take(size).cloned().collect();
+            rows.extend(self.all::<T>(&sql.replace('?', &marks.join(", ")), &padded)?);
+        }
         Ok(rows)
     }
     /// The first row of a query, if any.
@@ -283,7 +324,7 @@ impl<'c> Tx<'c> {
     pub(crate) fn run(&mut self, sql: &str, values: &[Val]) -> Result<usize> {
         self.check_writable()?;
         match &mut self.conn {
-            Conn::Sqlite(conn) => run_sqlite(conn, sql, values),
+            Conn::Sqlite(conn) => run_sqlite(conn, sql, values.iter()),
             #[cfg(feature = "postgres")]
             Conn::Pg(pg) => pg.run(sql, values),
         }
@@ -293,13 +334,44 @@ impl<'c> Tx<'c> {
     pub fn raw(&mut self, sql: &str) -> Result<()> {
         self.batch(sql)
     }
-    /// Runs SQL without parameters: BEGIN, SAVEPOINT and the like.
+    /// Appends a row to a table of the kernel, which no device gets as a row.
+    pub(crate) fn append(&mut self, shape: Shape, row: &[Val]) -> Result<()> {
+        self.check_writable()?;
+        self.write_row(shape.table, shape.keys, shape.columns, row)
+    }
+    /// Writes the columns of a row that differ; how many rows there were.
+    fn change_row(&mut self, shape: Shape, old: &[Val], new: &[Val]) -> Result<usize> {
+        let differs: Vec<usize> = old.iter().zip(new).enumerate().filter(|(_, (a, b))| a != b).map(|(place, _)| place).collect();
+        if differs.is_empty() {
+            return Ok(1);
+        }
+        match &mut self.conn {
+            Conn::Sqlite(conn) => {
+                let sql = door::update(Dialect::Sqlite, shape.table, shape.columns, shape.keys, &differs);
+                run_sqlite(conn, &sql, differs.iter().filter_map(|place| new.get(*place)).chain(old.iter().take(shape.keys)))
+            }
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => pg.change(shape, old, Some(new), &differs),
+        }
+    }
+    fn write_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: &[Val]) -> Result<()> {
+        match &mut self.conn {
+            Conn::Sqlite(conn) => run_sqlite(conn, &door::insert(Dialect::Sqlite, table, columns, 1), row.iter()).map(drop),
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => pg.insert(Shape { table, keys, columns }, &[row.to_vec()]),
+        }
+    }
+    /// Puts a row of the kernel in its place: a new one, or other values at `places` of the one with its key.
+    pub(crate) fn put(&mut self, shape: Shape, row: Vec<Val>, places: &[usize]) -> Result<()> {
+        let Shape { table, keys, columns } = shape;
+        let Some(old) = self.find_row(table, keys, columns, row.get(..keys).unwrap_or_default())? else { return self.append(shape, &row) };
+        let kept = |(place, value): (usize, &Val)| if places.contains(&place) { row.get(place) } else { None }.unwrap_or(value).clone();
+        let new: Vec<Val> = old.iter().enumerate().map(kept).collect();
+        self.change_row(shape, &old, &new).map(drop)
+    }
+    /// Runs SQL without parameters that may change anything.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         self.memo.clear();
-        self.bracket(sql)
-    }
-    /// Runs SQL that changes no row.
-    fn bracket(&mut self, sql: &str) -> Result<()> {
         match &mut self.conn {
             Conn::Sqlite(conn) => conn.execute_batch(sql).map_err(stmt::sqlite_error),
             #[cfg(feature = "postgres")]
@@ -308,17 +380,39 @@ impl<'c> Tx<'c> {
     }
     /// Runs `work`; when it fails, the database is as it was before, and the change log is empty.
     pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        self.bracket("SAVEPOINT step")?;
+        self.mark()?;
         match work(self) {
             Ok(value) => {
-                self.bracket("RELEASE SAVEPOINT step")?;
+                self.keep_mark()?;
                 Ok(value)
             }
             Err(error) => {
-                self.batch("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step")?;
+                self.memo.clear();
+                self.back_to_mark()?;
                 self.log.clear();
                 Err(error)
             }
+        }
+    }
+    fn mark(&mut self) -> Result<()> {
+        match &mut self.conn {
+            Conn::Sqlite(conn) => conn.execute_batch("SAVEPOINT step").map_err(stmt::sqlite_error),
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => pg.mark(),
+        }
+    }
+    fn keep_mark(&mut self) -> Result<()> {
+        match &mut self.conn {
+            Conn::Sqlite(conn) => conn.execute_batch("RELEASE SAVEPOINT step").map_err(stmt::sqlite_error),
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => pg.keep_mark(),
+        }
+    }
+    fn back_to_mark(&mut self) -> Result<()> {
+        match &mut self.conn {
+            Conn::Sqlite(conn) => conn.execute_batch("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step").map_err(stmt::sqlite_error),
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => pg.back_to_mark(),
         }
     }
 
@@ -331,7 +425,7 @@ impl<'c> Tx<'c> {
     }
 }
 
-fn run_sqlite(conn: &rusqlite::Connection, sql: &str, values: &[Val]) -> Result<usize> {
+fn run_sqlite<'v>(conn: &rusqlite::Connection, sql: &str, values: impl Iterator<Item = &'v Val>) -> Result<usize> {
     let mut statement = conn.prepare_cached(sql).map_err(stmt::sqlite_error)?;
     statement.execute(rusqlite::params_from_iter(values)).map_err(stmt::sqlite_error)
 }

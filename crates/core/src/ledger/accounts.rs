@@ -55,11 +55,6 @@ impl FromIterator<Account> for Accounts {
     }
 }
 
-/// `?4, ?5, ?6`: `count` parameters from number `first`.
-pub(super) fn marks(first: usize, count: usize) -> String {
-    (first..first + count).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ")
-}
-
 /// The error that says which account is not there.
 pub(super) fn missing(account: &AccountRef) -> Error {
     match account {

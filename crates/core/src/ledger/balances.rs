@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::accounts::marks;
 use super::model::{Account, AccountBalance, PartyBalance};
 use super::write::Row;
 use crate::db::Tx;
 use crate::shared::error::Result;
-use crate::shared::value::{Column, Val};
+use crate::shared::value::Column;
 use crate::shared::{Code, Id, Minor};
 
 type Sums<K> = BTreeMap<K, (Minor, Minor)>;
@@ -36,19 +35,17 @@ fn put<K: Ord>(sums: &mut Sums<K>, key: K, debit: Minor, credit: Minor) -> Resul
     Ok(())
 }
 
-fn add_accounts(tx: &mut Tx<'_>, month: &Code, mut sums: Sums<Id<Account>>) -> Result<()> {
-    let sql = format!("SELECT account, month, debit, credit FROM account_balance WHERE month = ?1 AND account IN ({})", marks(2, sums.len()));
-    let mut values: Vec<Val> = vec![month.to_val()];
-    values.extend(sums.keys().map(Column::to_val));
-    for old in tx.all::<AccountBalance>(&sql, &values)? {
-        if let Some((debit, credit)) = sums.remove(&old.account) {
-            let new = AccountBalance { debit: old.debit.plus(debit)?, credit: old.credit.plus(credit)?, ..old.clone() };
-            tx.update(&old, &new)?;
+fn add_accounts(tx: &mut Tx<'_>, month: &Code, sums: Sums<Id<Account>>) -> Result<()> {
+    for (account, (debit, credit)) in sums {
+        match tx.find::<AccountBalance>(&[account.to_val(), month.to_val()])? {
+            Some(old) => {
+                let new = AccountBalance { debit: old.debit.plus(debit)?, credit: old.credit.plus(credit)?, ..old.clone() };
+                tx.update(&old, &new)?;
+            }
+            None => tx.insert(&AccountBalance { account, month: month.clone(), debit, credit })?,
         }
     }
-    let fresh: Vec<AccountBalance> =
-        sums.into_iter().map(|(account, (debit, credit))| AccountBalance { account, month: month.clone(), debit, credit }).collect();
-    tx.insert_all(&fresh)
+    Ok(())
 }
 
 fn add_parties(tx: &mut Tx<'_>, month: &Code, sums: Sums<(Id<()>, Id<Account>)>) -> Result<()> {

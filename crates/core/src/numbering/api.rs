@@ -125,7 +125,7 @@ fn link(prev: &str, text: &str, request: &Request<'_>) -> String {
 
 fn open_series(tx: &mut Tx<'_>, cx: &mut Context, request: &Request<'_>, origin: Origin) -> Result<Series> {
     let (document, year) = (Name::new(request.document)?, i64::from(request.date.year()));
-    let found: Vec<Series> = tx.find_all(&["document", "device", "year", "origin"], vals![document, cx.device, year, origin])?;
+    let found: Vec<Series> = tx.find_few(&["document", "device", "year", "origin"], vals![document, cx.device, year, origin])?;
     if let Some(series) = found.into_iter().next() {
         return Ok(series);
     }
