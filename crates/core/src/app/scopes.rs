@@ -36,15 +36,17 @@ pub(super) fn same(one: &[String], other: &[String]) -> bool {
 impl App {
     /// The scopes of a device on which `users` work: what any of them may read. None for people who left.
     pub fn scopes_of(&self, users: &[UserId]) -> Result<Vec<String>> {
-        self.storage.read(|tx| {
-            let mut scopes = BTreeSet::new();
-            for id in users {
-                if let Some(user) = crate::identity::api::user(tx, *id)?.filter(|user| !user.archived) {
-                    scopes.extend(user.role.scopes().map(str::to_owned));
-                }
+        self.storage.read(|tx| App::scopes_within(tx, users))
+    }
+    /// The same within a transaction.
+    pub fn scopes_within(tx: &mut Tx<'_>, users: &[UserId]) -> Result<Vec<String>> {
+        let mut scopes = BTreeSet::new();
+        for id in users {
+            if let Some(user) = crate::identity::api::user(tx, *id)?.filter(|user| !user.archived) {
+                scopes.extend(user.role.scopes().map(str::to_owned));
             }
-            Ok(scopes.into_iter().collect())
-        })
+        }
+        Ok(scopes.into_iter().collect())
     }
     /// Every scope there is.
     pub fn all_scopes() -> Vec<String> {

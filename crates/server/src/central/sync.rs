@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use daybook_core::access::{account, session};
 use daybook_core::app::{App, Pusher};
 use daybook_core::daybook::wire::{Hello, Pull, Push};
+use daybook_core::db::Tx;
 use daybook_core::identity::api::{find_company, user};
 use daybook_core::shared::context::{DeviceId, UserId};
 use daybook_core::shared::error::{Error, Kind, Result};
@@ -55,9 +56,15 @@ fn packed(message: &impl Encode<()>) -> Answer {
 /// The scopes that a device may hold: those of the people who work on it. Everything, while its books are
 /// about to be sent whole.
 pub fn scopes_of(app: &App, device: DeviceId, person: UserId) -> Result<Vec<String>> {
-    let (empty, mut people) = app.storage().read(|tx| Ok((find_company(tx)?.is_none(), session::users_of(tx, device)?)))?;
+    app.storage().read(|tx| scopes_within(tx, device, person))
+}
+fn scopes_within(tx: &mut Tx<'_>, device: DeviceId, person: UserId) -> Result<Vec<String>> {
+    if find_company(tx)?.is_none() {
+        return Ok(App::all_scopes());
+    }
+    let mut people = session::users_of(tx, device)?;
     people.push(person);
-    if empty { Ok(App::all_scopes()) } else { app.scopes_of(&people) }
+    App::scopes_within(tx, &people)
 }
 
 /// The device of a session; `sync.no_device` when it proved none.
@@ -88,12 +95,12 @@ pub async fn push(caller: Caller, Packed(push): Packed<Push>) -> Answer {
 /// Who pushes: owners may send what anybody did, books that are sent whole too; others what those did who
 /// have worked on the device.
 fn pusher(app: &App, device: DeviceId, person: UserId) -> Result<Pusher> {
-    let scopes = scopes_of(app, device, person)?;
-    let actors = app.read(|tx, _| {
+    app.storage().read(|tx| {
+        let scopes = scopes_within(tx, device, person)?;
         let role = user(tx, person)?.map_or(Role::Owner, |user| user.role);
-        if role == Role::Owner { Ok(None) } else { session::users_of(tx, device).map(Some) }
-    })?;
-    Ok(Pusher { device, actors, scopes })
+        let actors = if role == Role::Owner { None } else { Some(session::users_of(tx, device)?) };
+        Ok(Pusher { device, actors, scopes })
+    })
 }
 
 /// `POST /v1/{tenant}/sync/pull`

@@ -2,6 +2,7 @@
 //! the ones that nobody asked for longest are closed when there are too many.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -18,12 +19,18 @@ pub struct Tenant {
     pub name: String,
     /// Its books.
     pub app: App,
-    /// What devices pushed and nobody executed yet.
-    waiting: Mutex<Vec<Waiting>>,
-    /// Whose turn it is to execute.
-    turn: Mutex<()>,
+    /// What devices pushed.
+    queue: Mutex<Queue>,
     /// Changes at every change of the books.
     news: watch::Sender<u64>,
+}
+
+/// What devices pushed and nobody executed yet.
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Waiting>,
+    /// Whether somebody executes: what comes meanwhile waits for the next commit.
+    busy: bool,
 }
 
 /// A push on its way into the books.
@@ -40,7 +47,7 @@ impl Tenant {
     fn new(name: &str, app: App) -> Result<Arc<Self>> {
         let changes = app.subscribe();
         let news = watch::Sender::new(0);
-        let tenant = Arc::new(Tenant { name: name.to_owned(), app, waiting: Mutex::default(), turn: Mutex::default(), news: news.clone() });
+        let tenant = Arc::new(Tenant { name: name.to_owned(), app, queue: Mutex::default(), news: news.clone() });
         let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(move || changes.iter().for_each(|_| news.send_modify(|count| *count += 1)));
         passed_on.map_err(|e| Error::internal("rpc.thread").caused_by(e))?;
         Ok(tenant)
@@ -53,25 +60,34 @@ impl Tenant {
     /// one commit: the disk is what bounds a tenant.
     pub async fn accept(self: &Arc<Self>, push: Push, pusher: Pusher) -> Result<Receipt> {
         let (reply, receipt) = oneshot::channel();
-        lock(&self.waiting).push(Waiting { push, pusher, reply });
-        let tenant = Arc::clone(self);
-        blocking(move || {
-            tenant.accept_waiting();
-            Ok(())
-        })
-        .await?;
+        if self.enqueue(Waiting { push, pusher, reply }) {
+            let tenant = Arc::clone(self);
+            tokio::task::spawn_blocking(move || while tenant.accept_waiting() {});
+        }
         receipt.await.unwrap_or_else(|_| Err(Error::internal("job.panicked")))
     }
-    fn accept_waiting(&self) {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Puts a push into the queue; whether the caller must see to it that it is executed.
+    fn enqueue(&self, waiting: Waiting) -> bool {
+        let mut queue = lock(&self.queue);
+        queue.waiting.push(waiting);
+        !std::mem::replace(&mut queue.busy, true)
+    }
+    /// Executes what waits; `false` when nothing does.
+    fn accept_waiting(&self) -> bool {
         let taken: Vec<Waiting> = {
-            let mut waiting = lock(&self.waiting);
-            let count = waiting.len().min(PUSHES_MAX);
-            waiting.drain(..count).collect()
+            let mut queue = lock(&self.queue);
+            let count = queue.waiting.len().min(PUSHES_MAX);
+            queue.busy = count > 0;
+            queue.waiting.drain(..count).collect()
         };
         if taken.is_empty() {
-            return;
+            return false;
         }
+        // Whoever waits hears of a panic because nobody is left to reply.
+        let _ = catch_unwind(AssertUnwindSafe(|| self.accept_taken(taken)));
+        true
+    }
+    fn accept_taken(&self, taken: Vec<Waiting>) {
         let pushes: Vec<_> = taken.iter().map(|waiting| (&waiting.push, &waiting.pusher)).collect();
         let outcome = self.app.accept_all(&pushes);
         let mut receipts = match outcome {
