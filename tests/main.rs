@@ -5,6 +5,7 @@ mod support;
 
 mod access;
 mod bad_input;
+mod behind;
 mod billing;
 mod catalog;
 mod central;

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::execute::{Done, hold_numbers, run_again, write_events};
 use super::{App, effects_of, register, scope_of};
-use crate::daybook::{chain, cursor};
 use crate::daybook::digest::{Digest, digest_of};
 use crate::daybook::entry::{self, Entry, Envelope, content_hash};
 use crate::daybook::log::{Log, Written};
 use crate::daybook::wire::{Push, PushedEntry, Receipt};
+use crate::daybook::{chain, cursor};
 use crate::db::Tx;
 use crate::planted::{self, Defect};
 use crate::shared::command::Class;

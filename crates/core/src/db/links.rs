@@ -24,7 +24,7 @@ impl Tx<'_> {
     /// there. Where the database checks at once there is nothing to do.
     pub fn check_links(&mut self) -> Result<()> {
         if !self.links_are_open() {
-            return Ok(());
+            return self.check_links_behind();
         }
         let links = self.known(&[], load)?;
         let mut wanted: HashSet<(&str, Vec<Val>)> = HashSet::new();

@@ -93,18 +93,17 @@ impl PgBooks {
         let mut pg = pg.ok_or_else(|| Error::internal("server.connection"))?;
         let outcome = outcome.and_then(|value| pg.write_out().map(|()| value));
         let (late, rows) = (pg.is_late(), pg.into_rows());
+        if late && outcome.as_ref().err().is_none_or(|error| !matches!(error.kind(), Kind::Storage | Kind::Busy)) {
+            return conn.end("ROLLBACK").map(|()| None);
+        }
         let ended = outcome.and_then(|value| {
             let head = head(conn)?;
-            conn.end("COMMIT").map(|()| (value, Kept { head, rows, memo }))
+            conn.end("COMMIT").map(|()| Some((value, Kept { head, rows, memo })))
         });
-        match ended {
-            Ok(done) if !late => Ok(Some(done)),
-            Err(error) if !late || matches!(error.kind(), Kind::Storage | Kind::Busy) => {
-                let _ = conn.end("ROLLBACK");
-                Err(error)
-            }
-            Ok(_) | Err(_) => conn.end("ROLLBACK").map(|()| None),
+        if ended.is_err() {
+            let _ = conn.end("ROLLBACK");
         }
+        ended
     }
     /// Runs `work` in a write transaction that is always rolled back.
     pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {

@@ -1,22 +1,36 @@
-//! What PostgreSQL knows of the tables of books: the types of their columns, and in which order rows may be
-//! inserted.
+//! What PostgreSQL knows of the tables of books: the types of their columns, what it watches in them, and in
+//! which order rows may be inserted.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use postgres::types::ToSql;
 
-use super::behind::{Row, Writes};
+use super::behind::{self, Bound, Row, Rules, Writes};
 use super::pg::PgConn;
 use super::shape::Shape;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::value::{FromRow, Val};
 
-/// Types and order; the same for all tenants of a server.
+/// Types, order and rules; the same for all tenants of a server.
 #[derive(Debug, Default)]
 pub struct Catalog {
     types: HashMap<(String, String), String>,
     ranks: HashMap<String, usize>,
+    tables: HashMap<String, Watched>,
+    rules: RwLock<HashMap<&'static str, Arc<Rules>>>,
+}
+
+/// What the database watches in a table, by the names of columns.
+#[derive(Clone, Debug, Default)]
+struct Watched {
+    key: Vec<String>,
+    required: Vec<String>,
+    uniques: Vec<Vec<String>>,
+    checks: Vec<(Vec<String>, String)>,
+    links: Vec<(Vec<String>, String, Vec<String>, bool)>,
+    guarded: bool,
 }
 
 /// A foreign key: from a table, to a table, and whether it is looked at only when the transaction ends.
@@ -25,18 +39,57 @@ type Link = (String, String, bool);
 impl Catalog {
     /// Reads the catalogue of the current schema.
     pub fn read(conn: &mut PgConn) -> Result<Self> {
-        let columns = "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
-                       JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped";
-        let links = "SELECT c.relname::text, p.relname::text, k.condeferred FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid \
-                     JOIN pg_class p ON p.oid = k.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'f' AND n.nspname = current_schema()";
         let mut catalog = Catalog::default();
-        for row in conn.query(columns, &[])? {
-            let (table, column, kind): (String, String, String) = FromRow::from_row(&mut row.into_iter())?;
+        for (table, column, kind, required) in rows::<(String, String, String, i64)>(conn, include_str!("sql/columns.sql"))? {
+            let watched = catalog.tables.entry(table.clone()).or_default();
+            if required == 1 {
+                watched.required.push(column.clone());
+            }
             catalog.types.insert((table, column), kind);
         }
-        let links: Vec<Link> = conn.query(links, &[])?.into_iter().map(|row| FromRow::from_row(&mut row.into_iter())).collect::<Result<_>>()?;
+        for (table, columns, primary) in rows::<(String, String, i64)>(conn, include_str!("sql/uniques.sql"))? {
+            let watched = catalog.tables.entry(table).or_default();
+            if primary == 1 { watched.key = names(&columns) } else { watched.uniques.push(names(&columns)) }
+        }
+        for (table, columns, text) in rows::<(String, String, String)>(conn, include_str!("sql/checks.sql"))? {
+            catalog.tables.entry(table).or_default().checks.push((names(&columns), text));
+        }
+        for (table,) in rows::<(String,)>(conn, include_str!("sql/guards.sql"))? {
+            catalog.tables.entry(table).or_default().guarded = true;
+        }
+        let mut links = Vec::new();
+        for (from, columns, to, there, deferred) in rows::<(String, String, String, String, i64)>(conn, include_str!("sql/links.sql"))? {
+            catalog.tables.entry(from.clone()).or_default().links.push((names(&columns), to.clone(), names(&there), deferred == 1));
+            links.push((from, to, deferred == 1));
+        }
         catalog.rank(&links);
         Ok(catalog)
+    }
+    /// What the database watches in a table.
+    pub fn rules(&self, shape: Shape) -> Arc<Rules> {
+        if let Some(rules) = self.rules.read().unwrap_or_else(PoisonError::into_inner).get(shape.table) {
+            return Arc::clone(rules);
+        }
+        let rules = Arc::new(self.tables.get(shape.table).map(|watched| self.rules_of(shape, watched)).unwrap_or_default());
+        self.rules.write().unwrap_or_else(PoisonError::into_inner).insert(shape.table, Arc::clone(&rules));
+        rules
+    }
+    fn rules_of(&self, shape: Shape, watched: &Watched) -> Rules {
+        let places = |names: &[String]| -> Vec<usize> { names.iter().filter_map(|name| shape.columns.iter().position(|column| column == name)).collect() };
+        let mut rules = Rules { required: places(&watched.required), guarded: watched.guarded, ..Rules::default() };
+        rules.uniques = watched.uniques.iter().map(|names| places(names)).collect();
+        for (names, text) in &watched.checks {
+            match (places(names).as_slice(), least(text)) {
+                ([place], Some(least)) => rules.bounds.push(Bound { place: *place, least }),
+                (all, _) => rules.checked.extend(all),
+            }
+        }
+        for (names, parent, columns, deferred) in &watched.links {
+            let by_key = self.tables.get(parent).is_some_and(|parent| parent.key == *columns);
+            let link = behind::Link { places: places(names), parent: parent.clone(), columns: columns.clone(), by_key, deferred: *deferred };
+            rules.links.push(link);
+        }
+        rules
     }
     /// Rows that others point to come first, but after them where the foreign key waits for the end: those
     /// are the parts of a whole, and the whole is final once it is there.
@@ -107,6 +160,26 @@ impl PgConn {
             return Ok(());
         }
         Err(Error::new(Kind::Conflict, "row.changed").arg("what", shape.table))
+    }
+}
+
+fn rows<T: FromRow>(conn: &mut PgConn, sql: &str) -> Result<Vec<T>> {
+    conn.query(sql, &[])?.into_iter().map(|row| T::from_row(&mut row.into_iter())).collect()
+}
+
+fn names(list: &str) -> Vec<String> {
+    list.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// The least value that `CHECK ((column >= 0))` or `CHECK ((column > 0))` allows.
+fn least(check: &str) -> Option<i64> {
+    let inner = check.strip_prefix("CHECK ((")?.strip_suffix("))")?;
+    let mut words = inner.split(' ');
+    let (_, sign, bound) = (words.next()?, words.next()?, words.next()?.parse::<i64>().ok()?);
+    match (sign, words.next()) {
+        (">=", None) => Some(bound),
+        (">", None) => bound.checked_add(1),
+        _ => None,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::behind::{Behind, Row};
+use super::behind::{Behind, Link, Row, values_at};
+use super::changes::ChangeLog;
 use super::door;
 use super::migrate::Migration;
 use super::pg::PgConn;
@@ -50,7 +51,11 @@ impl<'c> PgTx<'c> {
     /// Runs a statement. Those within a savepoint make the database know of it.
     pub(super) fn run(&mut self, sql: &str, values: &[Val]) -> Result<usize> {
         let within = self.behind.as_ref().is_some_and(|written| written.rows.untold() > 0);
-        if within { self.write_out()? } else { self.settle(sql)? }
+        if within {
+            self.write_out()?
+        } else {
+            self.settle(sql)?
+        }
         let outcome = self.conn.run(sql, values);
         self.noted(outcome)
     }
@@ -59,8 +64,10 @@ impl<'c> PgTx<'c> {
         let outcome = self.conn.query(sql, values);
         self.noted(outcome)
     }
+    /// Runs SQL that may change anything.
     pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
         self.write_out()?;
+        self.behind.iter_mut().for_each(|written| written.rows.forget());
         let outcome = self.conn.batch(sql);
         self.noted(outcome)
     }
@@ -93,9 +100,8 @@ impl<'c> PgTx<'c> {
         Ok(rows.into_iter().filter(|row| wanted(row)).cloned().collect())
     }
     pub(super) fn insert(&mut self, shape: Shape, rows: &[Row]) -> Result<()> {
-        if let Some(written) = &mut self.behind {
-            let fresh = rows.iter().all(|row| written.rows.insert(shape, row.clone()));
-            return if fresh { Ok(()) } else { Err(written.late(shape, "row.exists")) };
+        if self.behind.is_some() {
+            return rows.iter().try_for_each(|row| self.insert_behind(shape, row));
         }
         for chunk in rows.chunks(ROWS_MAX) {
             let sql = door::insert(Dialect::Postgres, shape.table, shape.columns, chunk.len());
@@ -105,9 +111,8 @@ impl<'c> PgTx<'c> {
     }
     /// Changes or removes a row; how many rows there were.
     pub(super) fn change(&mut self, shape: Shape, old: &[Val], new: Option<&[Val]>, differs: &[usize]) -> Result<usize> {
-        if let Some(written) = &mut self.behind {
-            let there = written.rows.change(shape, old.to_vec(), new.map(<[Val]>::to_vec));
-            return if there { Ok(1) } else { Err(written.late(shape, "row.changed")) };
+        if self.behind.is_some() {
+            return self.change_behind(shape, old, new).map(|()| 1);
         }
         let keys = shape.key(old);
         match new {
@@ -118,6 +123,64 @@ impl<'c> PgTx<'c> {
             }
             None => self.conn.run(&door::delete(Dialect::Postgres, shape.table, shape.columns.get(..shape.keys).unwrap_or_default()), keys),
         }
+    }
+
+    fn insert_behind(&mut self, shape: Shape, row: &Row) -> Result<()> {
+        let Some(written) = &mut self.behind else { return Ok(()) };
+        let rules = written.catalog.rules(shape);
+        if written.rows.waits_for_insert(shape, &rules, row) {
+            self.write_out()?;
+        }
+        let Some(written) = &mut self.behind else { return Ok(()) };
+        let fits = rules.allow(row) && written.rows.insert(shape, row.clone());
+        if fits { Ok(()) } else { Err(written.late(shape, "row.exists")) }
+    }
+    fn change_behind(&mut self, shape: Shape, old: &[Val], new: Option<&[Val]>) -> Result<()> {
+        let Some(written) = &mut self.behind else { return Ok(()) };
+        let rules = written.catalog.rules(shape);
+        if written.rows.waits_for_change(shape, &rules, old, new) {
+            self.write_out()?;
+        }
+        let Some(written) = &mut self.behind else { return Ok(()) };
+        let fits = new.is_none_or(|new| rules.allow(new)) && written.rows.change(shape, old.to_vec(), new.map(<[Val]>::to_vec));
+        if fits { Ok(()) } else { Err(written.late(shape, "row.changed")) }
+    }
+    /// Looks for the rows that changed ones point to, as the database does when they are written one by one.
+    pub(super) fn check_links(&mut self, log: &ChangeLog) -> Result<()> {
+        let Some(written) = &self.behind else { return Ok(()) };
+        let catalog = Arc::clone(&written.catalog);
+        for change in log.changes() {
+            let Some(row) = &change.after else { continue };
+            let shape = Shape { table: change.table, keys: change.keys, columns: change.columns };
+            for link in &catalog.rules(shape).links {
+                if let Some(key) = values_at(row, &link.places) {
+                    self.check_link(shape, link, key)?;
+                }
+            }
+        }
+        Ok(())
+    }
+    fn check_link(&mut self, shape: Shape, link: &Link, key: Row) -> Result<()> {
+        let Some(written) = &mut self.behind else { return Ok(()) };
+        let known = if link.by_key { written.rows.is_there(&link.parent, &key) } else { None };
+        let there = match known {
+            Some(there) => there,
+            None => {
+                let conditions: Vec<String> = link.columns.iter().enumerate().map(|(n, column)| format!("\"{column}\" = ?{}", n + 1)).collect();
+                let sql = format!("SELECT 1 FROM {} WHERE {}", link.parent, conditions.join(" AND "));
+                // By its key the row would be known if it waited.
+                let found = if link.by_key { self.conn.query(&sql, &key) } else { self.query(&sql, &key) };
+                !self.noted(found)?.is_empty()
+            }
+        };
+        let Some(written) = &mut self.behind else { return Ok(()) };
+        if !there {
+            return Err(written.late(shape, "row.missing_link"));
+        }
+        if known.is_none() && link.by_key {
+            written.rows.saw(&link.parent, key);
+        }
+        Ok(())
     }
 
     pub(super) fn mark(&mut self) -> Result<()> {

@@ -92,6 +92,15 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// The same check where rows are written behind.
+    pub(super) fn check_links_behind(&mut self) -> Result<()> {
+        match &mut self.conn {
+            Conn::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            Conn::Pg(pg) => pg.check_links(&self.log),
+        }
+    }
+
     /// Which database this is.
     pub fn dialect(&self) -> Dialect {
         match &self.conn {

@@ -6,13 +6,15 @@
 //! Rows that were read outlive the transaction as long as nobody else wrote to the books.
 
 mod plan;
+mod rules;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::shape::Shape;
 use crate::shared::value::Val;
 
 pub(super) use plan::Writes;
+pub(super) use rules::{Bound, Link, Rules, values_at};
 
 /// The values of a row.
 pub(super) type Row = Vec<Val>;
@@ -25,6 +27,8 @@ struct Kept {
     asked: bool,
     /// Whether it stands in the list of rows to write.
     waiting: bool,
+    /// The command that made it wait.
+    since: u64,
 }
 
 struct Table {
@@ -53,14 +57,23 @@ struct Frame {
 #[derive(Default)]
 pub(super) struct Behind {
     tables: HashMap<&'static str, Table>,
+    /// Rows that the database was seen to have, by their keys.
+    seen: HashMap<String, HashSet<Row>>,
     steps: Vec<Step>,
     frames: Vec<Frame>,
+    /// Counts the commands.
+    command: u64,
 }
 
 impl Behind {
     /// How many rows are kept.
     pub fn len(&self) -> usize {
-        self.tables.values().map(|table| table.rows.len()).sum()
+        self.tables.values().map(|table| table.rows.len()).sum::<usize>() + self.seen.values().map(HashSet::len).sum::<usize>()
+    }
+    /// Forgets all rows. None may be waiting, but those that are to be taken back.
+    pub fn forget(&mut self) {
+        self.tables.clear();
+        self.seen.clear();
     }
     /// Whether rows of a table in `named` wait.
     pub fn waits_for(&self, named: impl Fn(&str) -> bool) -> bool {
@@ -75,7 +88,7 @@ impl Behind {
     }
     /// Keeps what the database has under a key.
     pub fn learn(&mut self, shape: Shape, key: &[Val], row: Option<Row>) {
-        let kept = Kept { now: row.clone(), stored: row, asked: true, waiting: false };
+        let kept = Kept { now: row.clone(), stored: row, asked: true, waiting: false, since: 0 };
         self.table(shape).rows.insert(key.to_vec(), kept);
     }
     /// Whether all rows of a table are kept.
@@ -117,12 +130,16 @@ impl Behind {
     /// Notes what a row is now; `stored` is what the database has where nothing was known.
     fn put(&mut self, shape: Shape, key: Vec<Val>, stored: Option<Row>, now: Option<Row>) {
         let asked = stored.is_some();
-        let within = !self.frames.is_empty();
+        let (within, command) = (!self.frames.is_empty(), self.command);
+        if now.is_none() {
+            self.seen.get_mut(shape.table).map(|keys| keys.remove(&key));
+        }
         let table = self.table(shape);
         let known = table.rows.contains_key(&key);
-        let kept = table.rows.entry(key.clone()).or_insert_with(|| Kept { now: stored.clone(), stored, asked, waiting: false });
+        let kept = table.rows.entry(key.clone()).or_insert_with(|| Kept { now: stored.clone(), stored, asked, waiting: false, since: 0 });
         let was = std::mem::replace(&mut kept.now, now);
         if !std::mem::replace(&mut kept.waiting, true) {
+            kept.since = command;
             table.waiting.push(key.clone());
         }
         if within {
@@ -135,10 +152,12 @@ impl Behind {
 
     /// Begins a savepoint.
     pub fn mark(&mut self) {
+        self.command += 1;
         self.frames.push(Frame { from: self.steps.len(), told: false });
     }
     /// Ends the newest savepoint; whether the database knows of it.
     pub fn keep_mark(&mut self) -> bool {
+        self.command += 1;
         let told = self.frames.pop().is_some_and(|frame| frame.told);
         if self.frames.is_empty() {
             self.steps.clear();
@@ -150,7 +169,7 @@ impl Behind {
         let Some(frame) = self.frames.pop() else { return false };
         if frame.told {
             // What was written within it is gone, and what was read may have been written there.
-            self.tables.clear();
+            self.forget();
             self.steps.truncate(frame.from);
             return true;
         }
