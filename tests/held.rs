@@ -183,7 +183,7 @@ fn struck<T>(steps: u32, fault: Fault, work: impl FnOnce() -> T) -> Option<T> {
 #[test]
 fn a_server_whose_work_panics_between_two_steps_goes_on() {
     let folder = tempfile::tempdir().unwrap();
-    let server = empty_books().app;
+    let server = empty_books();
     let files = found(&server, folder.path());
     let device = open(&files[0]);
     invoice(&device);
@@ -195,7 +195,7 @@ fn a_server_whose_work_panics_between_two_steps_goes_on() {
 #[test]
 fn a_new_epoch_is_there_as_a_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
-    let files = found(&empty_books().app, folder.path());
+    let files = found(&empty_books(), folder.path());
     let device = open(&files[0]);
     invoice(&device);
     let full = struck(0, Fault::Full, || device.begin_epoch(2)).unwrap();
@@ -211,7 +211,7 @@ fn a_new_epoch_is_there_as_a_whole_or_not_at_all() {
 #[test]
 fn an_older_copy_under_the_head_of_another_life_opens_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let files = found(&empty_books().app, folder.path());
+    let files = found(&empty_books(), folder.path());
     let device = open(&files[0]);
     invoice(&device);
     drop(device);

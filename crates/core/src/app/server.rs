@@ -1,19 +1,15 @@
 //! Books and their server: turning one into the other, greeting, snapshots for new devices.
 
-use std::path::Path;
-
-use super::{App, records};
-use crate::daybook::digest::Digests;
-use crate::daybook::state::{self, DeviceState, Followed, Part};
+use super::App;
+use crate::daybook::state::{DeviceState, Followed, Part};
 use crate::daybook::wire::{Fate, Feed, Hello, Pull, Push, Welcome};
 use crate::daybook::{attention, log, outbox};
-use crate::db::{Books, Mode, Tx};
+use crate::db::{Books, Tx};
 use crate::planted::{self, Defect};
 use crate::shared::Id;
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
-use crate::shared::record::RecordEntry;
 use crate::vals;
 
 /// How a device stands to its server.
@@ -34,15 +30,6 @@ pub enum Standing {
     OtherLog,
     /// Somebody on the device may read more than it holds: the rows must come anew.
     MoreScopes,
-}
-
-/// A copy of the books for a new device.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Snapshot {
-    /// The position of the log at which it was made.
-    pub pos: i64,
-    /// How many rows it has.
-    pub rows: i64,
 }
 
 impl App {
@@ -160,32 +147,6 @@ impl App {
         self.storage.read(Followed::read)
     }
 
-    /// Writes a copy of these books for a device that holds `scopes`: a books file with their rows, at
-    /// the newest position of the log. `sync.no_scopes` for a device that may hold nothing.
-    pub fn snapshot(&self, path: &Path, scopes: &[String]) -> Result<Snapshot> {
-        if scopes.is_empty() {
-            return Err(super::scopes::no_scopes());
-        }
-        let target = Books::open(path, Mode::Create)?;
-        target.leave_out(&super::scopes::absent_without(scopes))?;
-        let made = self.storage.read(|from| {
-            let pos: i64 = from.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?;
-            let followed = Followed { cursor: pos, chain: log::chain_at(from, pos)?.unwrap_or_default(), scopes: scopes.to_vec() };
-            let digests = if pos == 0 { Digests::new() } else { log::digests_at(from, pos, scopes)? };
-            target.replay(|to| {
-                let mut rows = 0;
-                for record in records().filter(|record| !record.view && scopes.iter().any(|scope| scope == record.scope())) {
-                    rows += copy_rows(from, to, record)?;
-                }
-                followed.write(to)?;
-                log::keep_digests(to, &digests)?;
-                state::set(to, "part", Part::Device.word())?;
-                Ok(Snapshot { pos, rows })
-            })
-        })?;
-        target.fold_log()?;
-        Ok(made)
-    }
     /// What became of commands, of those that the server knows.
     pub fn fates(&self, commands: &[[u8; 16]]) -> Result<Vec<Fate>> {
         self.storage.read(|tx| {
@@ -243,13 +204,7 @@ const KEPT: &[(&str, &str)] = &[
     ("attention", "command, pos, root, raised_at, state, remark, resolved_by"),
 ];
 
-fn copy_rows(from: &mut Tx<'_>, to: &mut Tx<'_>, record: &RecordEntry) -> Result<i64> {
-    let columns: Vec<String> = record.columns.iter().map(|column| format!("\"{column}\"")).collect();
-    let count = copy_table(from, to, record.table, &columns.join(", "))?;
-    Ok(count)
-}
-
-fn copy_table(from: &mut Tx<'_>, to: &mut Tx<'_>, table: &str, columns: &str) -> Result<i64> {
+pub(super) fn copy_table(from: &mut Tx<'_>, to: &mut Tx<'_>, table: &str, columns: &str) -> Result<i64> {
     let marks: Vec<String> = (1..=columns.split(", ").count()).map(|n| format!("?{n}")).collect();
     let insert = format!("INSERT INTO {table} ({columns}) VALUES ({})", marks.join(", "));
     let mut count = 0;

@@ -26,6 +26,7 @@ mod portable;
 mod shape;
 mod sqlite;
 mod stmt;
+mod table_copy;
 mod tx;
 
 pub use absent::Absent;
@@ -41,4 +42,5 @@ pub use pool::{PgPool, PoolUse};
 pub use portable::Dialect;
 pub(crate) use shape::Shape;
 pub use sqlite::{Books, Mode, copy_verified};
+pub(crate) use table_copy::TableCopy;
 pub use tx::Tx;

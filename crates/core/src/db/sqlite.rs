@@ -156,6 +156,12 @@ impl Books {
         outcome
     }
 
+    /// Runs `work` while nobody writes: what it begins to read is one state.
+    pub(crate) fn paused<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let _turn = self.lock_writer()?;
+        work()
+    }
+
     fn with_writer(mut self, mode: Mode) -> Result<Self> {
         let conn = self.connect(false)?;
         if mode == Mode::Write {
