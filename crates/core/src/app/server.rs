@@ -241,6 +241,10 @@ impl App {
 const KEPT: &[(&str, &str)] = &[
     ("daybook", "pos, command, device, epoch, seq, name, actor, recorded_at, batch, envelope, content_hash, prev, hash, state, result, effect, reason"),
     ("attention", "command, pos, root, raised_at, state, remark, resolved_by"),
+    ("file_content", "hash, size, stored_at"),
+    ("file_chunk", "hash, n, bytes"),
+    ("file_arriving", "hash, size, came_at"),
+    ("file_piece", "hash, n, bytes"),
 ];
 
 fn copy_rows(from: &mut Tx<'_>, to: &mut Tx<'_>, record: &RecordEntry) -> Result<i64> {

@@ -1,0 +1,94 @@
+//! Scans what arrives, one file after another, with clamd. Whatever is not a clear answer leaves a file where
+//! it is, in quarantine, and is tried again later and later.
+
+mod clamd;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use daybook_core::files::scan::Verdict;
+use daybook_core::shared::error::Result;
+use tokio::sync::Notify;
+
+pub use self::clamd::Clamd;
+use super::Shared;
+use super::tenants::blocking;
+
+/// The longest sleep of the scanner.
+const LOOK: Duration = Duration::from_secs(5);
+/// When a tenant that could not be opened is tried again, ms.
+const AGAIN_MS: i64 = 60_000;
+
+/// Which tenants have something to scan, and when.
+#[derive(Default)]
+pub struct Scans {
+    due: Mutex<BTreeMap<String, i64>>,
+    woken: Notify,
+}
+
+impl Scans {
+    /// A tenant has something to scan at `at_ms`.
+    pub fn due(&self, tenant: &str, at_ms: i64) {
+        let mut due = self.lock();
+        let at = due.entry(tenant.to_owned()).or_insert(at_ms);
+        *at = at_ms.min(*at);
+        self.woken.notify_one();
+    }
+    /// Takes the tenant that is due first, when it is time.
+    fn take(&self, now_ms: i64) -> Option<String> {
+        let mut due = self.lock();
+        let name = due.iter().filter(|(_, at)| **at <= now_ms).min_by_key(|(_, at)| **at).map(|(name, _)| name.clone())?;
+        due.remove(&name);
+        Some(name)
+    }
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, i64>> {
+        self.due.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Scans until the task is ended; at once when there is no scanner. Every tenant is looked at once: what an
+/// earlier run of the server left, and what came before there was a scanner.
+pub async fn run(central: Shared) {
+    let Some(clamd) = central.settings.clamd.clone() else { return };
+    let place = central.tenants.place().clone();
+    for name in blocking(move || place.list()).await.unwrap_or_default() {
+        central.scans.due(&name, 0);
+    }
+    loop {
+        let now_ms = central.now().millis();
+        let Some(name) = central.scans.take(now_ms) else {
+            let _ = tokio::time::timeout(LOOK, central.scans.woken.notified()).await;
+            continue;
+        };
+        match scan_next(&central, &clamd, &name).await {
+            Ok(Some(at_ms)) => central.scans.due(&name, at_ms),
+            Ok(None) => {}
+            Err(error) if error.code() == "tenant.unknown" => {}
+            Err(error) => {
+                tracing::error!(tenant = name, detail = %error, "scan");
+                central.scans.due(&name, now_ms + AGAIN_MS);
+            }
+        }
+    }
+}
+
+/// Scans the next file of a tenant; when it has another to scan (ms).
+async fn scan_next(central: &Shared, clamd: &Clamd, name: &str) -> Result<Option<i64>> {
+    let tenant = central.tenants.get(name).await?;
+    let (clamd, named) = (clamd.clone(), name.to_owned());
+    tenant
+        .run(move |app| {
+            if let Some((hash, pieces)) = app.begin_scan()? {
+                let verdict = clamd.scan((1..=pieces).map(|n| app.scan_piece(&hash, n)));
+                match &verdict {
+                    Verdict::Clean => tracing::info!(tenant = named, file = %hash, "clean"),
+                    Verdict::Infected(what) => tracing::warn!(tenant = named, file = %hash, what, "infected"),
+                    Verdict::Failed(why) => tracing::error!(tenant = named, file = %hash, why, "not scanned"),
+                }
+                app.note_scan(&hash, &verdict)?;
+            }
+            app.scan_due_at()
+        })
+        .await
+}
