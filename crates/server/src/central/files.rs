@@ -56,7 +56,7 @@ pub async fn take(State(central): State<Shared>, caller: Caller, Packed(piece): 
     let rules = rules(&central.settings);
     let word: FileWord = caller.tenant.run(move |app| app.take_file_piece(&piece, rules)).await?;
     if word.state == "quarantine" {
-        central.scans.due(&caller.tenant.name, central.now().millis());
+        central.tenants.scans().due(&caller.tenant.name, central.now().millis());
     }
     packed(&word)
 }

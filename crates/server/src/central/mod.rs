@@ -81,7 +81,6 @@ pub struct Central {
     passwords: password::Passwords,
     limits: limits::Limits,
     metrics: Metrics,
-    scans: scan::Scans,
 }
 
 impl Central {
@@ -91,7 +90,7 @@ impl Central {
         let limits = limits::Limits::new(settings.rates);
         let tenants = Arc::new(Tenants::new(place, Arc::clone(&timer), settings.tenants_open));
         let passwords = password::Passwords::new()?;
-        Ok(Arc::new(Central { settings, timer, tenants, keys, data: data.to_owned(), passwords, limits, metrics: Metrics::default(), scans: scan::Scans::default() }))
+        Ok(Arc::new(Central { settings, timer, tenants, keys, data: data.to_owned(), passwords, limits, metrics: Metrics::default() }))
     }
     /// The time.
     pub fn now(&self) -> Instant {

@@ -5,9 +5,7 @@ LEFT JOIN file_way w ON w.hash = n.hash
 WHERE (c.hash IS NOT NULL OR w.wanted = 1 OR n.size <= ?1)
   AND (w.hash IS NULL OR w.asked_at <= CASE
         WHEN w.state = 'infected' AND w.asked_at > 0 THEN ?3
-        WHEN c.hash IS NULL OR w.reason IS NOT NULL THEN ?2
-        WHEN w.state = 'unscanned' THEN ?3
-        WHEN w.state = 'clean' THEN -1
+        WHEN c.hash IS NOT NULL AND w.reason IS NULL AND w.state IN ('clean', 'unscanned') THEN ?3
         ELSE ?2 END)
 ORDER BY n.hash
 LIMIT 500

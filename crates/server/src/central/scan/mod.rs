@@ -13,7 +13,6 @@ use tokio::sync::Notify;
 
 pub use self::clamd::Clamd;
 use super::Shared;
-use super::tenants::blocking;
 
 /// The longest sleep of the scanner.
 const LOOK: Duration = Duration::from_secs(5);
@@ -47,27 +46,25 @@ impl Scans {
     }
 }
 
-/// Scans until the task is ended; at once when there is no scanner. Every tenant is looked at once: what an
-/// earlier run of the server left, and what came before there was a scanner.
+/// Scans until the task is ended; not at all when there is no scanner. A tenant is looked at whenever it is
+/// opened, so that nothing is forgotten: neither what an earlier run of the server left, nor what came before
+/// there was a scanner.
 pub async fn run(central: Shared) {
     let Some(clamd) = central.settings.clamd.clone() else { return };
-    let place = central.tenants.place().clone();
-    for name in blocking(move || place.list()).await.unwrap_or_default() {
-        central.scans.due(&name, 0);
-    }
+    let scans = central.tenants.scans();
     loop {
         let now_ms = central.now().millis();
-        let Some(name) = central.scans.take(now_ms) else {
-            let _ = tokio::time::timeout(LOOK, central.scans.woken.notified()).await;
+        let Some(name) = scans.take(now_ms) else {
+            let _ = tokio::time::timeout(LOOK, scans.woken.notified()).await;
             continue;
         };
         match scan_next(&central, &clamd, &name).await {
-            Ok(Some(at_ms)) => central.scans.due(&name, at_ms),
+            Ok(Some(at_ms)) => scans.due(&name, at_ms),
             Ok(None) => {}
             Err(error) if error.code() == "tenant.unknown" => {}
             Err(error) => {
                 tracing::error!(tenant = name, detail = %error, "scan");
-                central.scans.due(&name, now_ms + AGAIN_MS);
+                scans.due(&name, now_ms + AGAIN_MS);
             }
         }
     }
