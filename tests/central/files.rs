@@ -342,3 +342,28 @@ fn the_lane_is_for_devices_and_bounded() {
         assert_eq!(one.road.ask_files(&vec!["0".repeat(64); 1_001]).expect_err("too many").code(), "rpc.too_large");
     });
 }
+
+#[test]
+fn content_of_refused_work_stays_until_somebody_dealt_with_it() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (mut one, mut two) = (Laptop::join(&firm, "One"), Laptop::join(&firm, "Two"));
+        one.run("parties.save_party", json!({"code": "ACME", "name": "Theirs", "country": "GB", "is_customer": true}));
+        one.sync();
+        let mine = two.run("parties.save_party", json!({"code": "ACME", "name": "Ours", "country": "GB", "is_customer": true}));
+        let file = json!(two.app.store_file("sheet.pdf", None, &pdf(5_000, 1)).expect("stored"));
+        two.run("files.attach", json!({"kind": "party", "id": mine["id"], "file": file}));
+        two.sync();
+        let days_later = |mark: u8| {
+            two.app.storage().write(|tx| tx.raw("UPDATE file_content SET stored_at = 0")).expect("time goes by");
+            two.app.store_file("other.pdf", None, &pdf(5_000, mark)).expect("stored");
+        };
+        days_later(2);
+        assert_eq!(read(&two.app, &file), Ok(pdf(5_000, 1)), "it may be sent again");
+        let items = two.app.read(|tx, _| daybook_core::daybook::attention::open(tx)).expect("items");
+        assert_eq!(items.len(), 2);
+        items.iter().for_each(|item| two.app.discard(item.command, "Not ours").expect("let go"));
+        days_later(3);
+        assert_eq!(read(&two.app, &file), Err("file.unknown"));
+    });
+}

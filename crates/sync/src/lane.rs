@@ -4,7 +4,7 @@
 use daybook_core::app::App;
 use daybook_core::files::lane::Step;
 use daybook_core::planted;
-use daybook_core::shared::Code;
+use daybook_core::shared::{Code, Instant};
 use daybook_core::shared::error::{Error, Kind, Result};
 
 use crate::backoff::wait_ms;
@@ -18,6 +18,9 @@ const IDLE_MS: i64 = 60_000;
 pub struct Lane {
     failures: u32,
     until_ms: i64,
+    /// Whether answers of before are to be asked for again, and since when that is so, ms.
+    woken: bool,
+    stale_ms: i64,
 }
 
 /// What a step came to.
@@ -37,7 +40,10 @@ impl Lane {
         if now_ms < self.until_ms {
             return Pace::Rests(self.until_ms, None);
         }
-        match app.next_file_step().and_then(|step| perform(app, road, &step)) {
+        if std::mem::take(&mut self.woken) {
+            self.stale_ms = now_ms;
+        }
+        match app.next_file_step(Instant::from_millis(self.stale_ms)).and_then(|step| perform(app, road, &step)) {
             Ok(true) => {
                 self.failures = 0;
                 Pace::Went
@@ -50,9 +56,9 @@ impl Lane {
             }
         }
     }
-    /// Somebody waits: no rest is kept any longer.
+    /// Somebody waits: no rest is kept any longer, and nothing is taken for what it was.
     pub fn wake(&mut self) {
-        (self.failures, self.until_ms) = (0, 0);
+        (self.failures, self.until_ms, self.woken) = (0, 0, true);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::identity::api::authorize;
 use crate::planted;
 use crate::shared::context::UserId;
 use crate::shared::error::{Error, Kind, Result};
-use crate::shared::{Code, Permission};
+use crate::shared::{Code, Instant, Permission};
 
 /// What a server's operator decided about files.
 #[derive(Clone, Copy, Debug)]
@@ -84,9 +84,9 @@ impl App {
         self.storage.read(scan::due_at)
     }
 
-    /// What the lane of this device does next.
-    pub fn next_file_step(&self) -> Result<Step> {
-        self.storage.read(|tx| lane::next(tx, self.now()))
+    /// What the lane of this device does next; answers of before `stale` do not count, unless they are final.
+    pub fn next_file_step(&self, stale: Instant) -> Result<Step> {
+        self.storage.read(|tx| lane::next(tx, self.now(), stale))
     }
     /// Notes what the server said of content.
     pub fn note_file_words(&self, words: &[FileWord]) -> Result<()> {

@@ -77,10 +77,11 @@ impl Standing {
 }
 
 /// The next step: questions first, then what somebody waits for, then what is to be sent. `absent` content
-/// is sent only when a row of these books names it, hence after the entry that made the row.
-pub fn next(tx: &mut Tx<'_>, now: Instant) -> Result<Step> {
+/// is sent only when a row of these books names it, hence after the entry that made the row. Answers of
+/// before `stale` are asked for again unless they are final, and those from a future that a clock was in.
+pub fn next(tx: &mut Tx<'_>, now: Instant, stale: Instant) -> Result<Step> {
     let ahead = i64::try_from(AHEAD).unwrap_or_default();
-    let due = vals![ahead, now.millis() - ASK_AGAIN_MS, now.millis() - JUDGED_AGAIN_MS];
+    let due = vals![ahead, stale.millis().max(now.millis() - ASK_AGAIN_MS), now.millis() - JUDGED_AGAIN_MS, now];
     let asks: Vec<(Code,)> = tx.all(include_str!("sql/due_asks.sql"), due)?;
     if !asks.is_empty() {
         return Ok(Step::Ask(asks.into_iter().map(|(hash,)| hash).collect()));
