@@ -327,7 +327,6 @@ fn the_lane_does_not_use_up_the_calls_of_a_session() {
     one.sync();
 }
 
-
 #[test]
 fn the_lane_is_for_devices_and_bounded() {
     each_place(|served| {

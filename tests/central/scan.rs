@@ -41,7 +41,10 @@ impl Daemon {
         std::fs::write(folder.path().join("test.ndb"), format!("Test.Signature:0:*:{hex}\n")).expect("database");
         let (socket, config) = (folder.path().join("clamd.sock"), folder.path().join("clamd.conf"));
         let home = folder.path().display();
-        let lines = format!("Foreground yes\nDatabaseDirectory {home}\nTemporaryDirectory {home}\nLocalSocket {}\nAlertExceedsMax yes\nStreamMaxLength 25M\n", socket.display());
+        let lines = format!(
+            "Foreground yes\nDatabaseDirectory {home}\nTemporaryDirectory {home}\nLocalSocket {}\nAlertExceedsMax yes\nStreamMaxLength 25M\n",
+            socket.display()
+        );
         std::fs::write(&config, lines).expect("configuration");
         let quiet = || Stdio::null();
         let child = Command::new(&program).arg("--config-file").arg(&config).stdout(quiet()).stderr(quiet()).spawn().expect("clamd starts");
@@ -220,7 +223,14 @@ fn a_scanner_that_is_not_there_keeps_everything_in_quarantine() {
 
 #[test]
 fn addresses_of_a_scanner_are_read() {
-    for (text, shown) in [("unix:/run/c.ctl", Some("unix:/run/c.ctl")), ("/run/c.ctl", Some("unix:/run/c.ctl")), ("av:3310", Some("av:3310")), ("av", None), (":1", None), ("av:x", None)] {
+    for (text, shown) in [
+        ("unix:/run/c.ctl", Some("unix:/run/c.ctl")),
+        ("/run/c.ctl", Some("unix:/run/c.ctl")),
+        ("av:3310", Some("av:3310")),
+        ("av", None),
+        (":1", None),
+        ("av:x", None),
+    ] {
         assert_eq!(text.parse::<Clamd>().ok().map(|address| address.to_string()).as_deref(), shown, "{text}");
     }
 }

@@ -131,6 +131,16 @@ pub struct Attention {
 /// Attached files.
 #[derive(Subcommand)]
 pub enum Files {
+    /// Attach a file to the company, a party, an item or a journal_entry.
+    Attach {
+        /// What sort of thing: company, party, item, journal_entry.
+        kind: String,
+        /// Its id.
+        id: String,
+        /// The file: PDF, PNG, JPEG, CSV, XLSX, ODS or XML.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Show them: here, sending, checking, elsewhere, coming, infected, stopped.
     List,
     /// Write one to a file of its own, fetched from the server when it is not here.

@@ -63,9 +63,9 @@ fn fetch(desk: &Arc<Desk>, hash: &str) -> Result<()> {
 /// How the files of the books stand here, with one word each.
 pub fn list(desk: &Arc<Desk>) -> Result<Value> {
     let standings = desk.with(App::file_standings)?;
-    let shown = standings.iter().map(|file| {
-        json!({ "hash": file.hash, "name": file.name, "media_type": file.media_type, "size": file.size, "state": file.word(), "reason": file.reason })
-    });
+    let shown = standings.iter().map(
+        |file| json!({ "hash": file.hash, "name": file.name, "media_type": file.media_type, "size": file.size, "state": file.word(), "reason": file.reason }),
+    );
     Ok(json!({ "files": shown.collect::<Vec<_>>() }))
 }
 

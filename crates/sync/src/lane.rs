@@ -4,8 +4,8 @@
 use daybook_core::app::App;
 use daybook_core::files::lane::Step;
 use daybook_core::planted;
-use daybook_core::shared::{Code, Instant};
 use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_core::shared::{Code, Instant};
 
 use crate::backoff::wait_ms;
 use crate::driver::Road;
@@ -100,6 +100,5 @@ fn send(app: &App, road: &mut dyn Road, hash: &Code, n: i64) -> Result<()> {
 
 /// Whether an error says something of one file, and nothing of the server or the road.
 fn is_of_the_file(error: &Error) -> bool {
-    error.code().starts_with("file.") && !matches!(error.kind(), Kind::Busy | Kind::Storage)
-        || matches!(error.code(), "permission.denied" | "rpc.too_large")
+    error.code().starts_with("file.") && !matches!(error.kind(), Kind::Busy | Kind::Storage) || matches!(error.code(), "permission.denied" | "rpc.too_large")
 }

@@ -193,8 +193,23 @@ export interface SyncStatus {
   pending: number;
   /** Entries that somebody must deal with. */
   attention: number;
+  /** Files that wait to be sent or fetched. */
+  files_waiting: number;
+  /** Files in which the server found malware. */
+  files_infected: number;
   /** What went wrong last; null once it went well again. */
   problem: ErrorBody | null;
+}
+
+/** How an attached file stands on this device. */
+export interface FileStanding {
+  hash: string;
+  name: string;
+  media_type: string;
+  size: number;
+  state: 'here' | 'sending' | 'checking' | 'elsewhere' | 'coming' | 'infected' | 'stopped';
+  /** Why it does not go on. */
+  reason: ErrorBody | null;
 }
 
 /** Work that the server did not take. */

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use daybook_core::app::{App, system_clock};
 use daybook_core::db::Mode;
+use daybook_core::files::api::check_size;
 use daybook_core::files::lane::Standing;
 use daybook_core::shared::error::{Error, Kind, Result as CoreResult};
 use daybook_rpc::write_whole;
@@ -21,10 +22,26 @@ use crate::table::{self, Column};
 /// Does what was asked for.
 pub fn run(named: &Option<PathBuf>, files: &Files, screen: &Screen) -> Result<ExitCode, Failure> {
     match files {
+        Files::Attach { kind, id, file } => attach(named, kind, id, file, screen)?,
         Files::List => list(named, screen)?,
         Files::Get { hash, output } => get(named, hash, output, screen)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Keeps the content of a file and attaches it.
+fn attach(named: &Option<PathBuf>, kind: &str, id: &str, file: &Path, screen: &Screen) -> Result<(), Failure> {
+    let place = file.display().to_string();
+    let unreadable = |e: std::io::Error| Error::new(Kind::NotFound, "file.missing").arg("what", &place).caused_by(e);
+    let size = std::fs::metadata(file).map_err(unreadable).at(&place)?.len();
+    check_size(usize::try_from(size).unwrap_or(usize::MAX)).at(&place)?;
+    let bytes = std::fs::read(file).map_err(unreadable).at(&place)?;
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let desk = books::for_writing(named)?;
+    let stored = desk.with(|app| app.store_file(name, None, &bytes)).at(&place)?;
+    let args = json!({ "kind": kind, "id": id, "file": stored });
+    let outcome = desk.ask("execute", json!({ "name": "files.attach", "args": args })).at(&place)?;
+    if screen.json { screen.value(&outcome) } else { screen.say(format!("{}: {} bytes, {}", stored.name, stored.size, stored.hash)) }
 }
 
 fn list(named: &Option<PathBuf>, screen: &Screen) -> Result<(), Failure> {

@@ -210,7 +210,8 @@ impl App {
         let facts = DeviceState { part: Part::Device, epoch, ..old.device() };
         self.storage.replay(|tx| {
             let cursor = Followed::read(tx)?.cursor;
-            old.storage.read(|from| KEPT.iter().try_for_each(|(table, columns)| copy_table(from, tx, table, columns).map(drop)))?;
+            let files = if planted::has(Defect::LeaveFiles) { &[] } else { FILES };
+            old.storage.read(|from| KEPT.iter().chain(files).try_for_each(|(table, columns)| copy_table(from, tx, table, columns).map(drop)))?;
             if !planted::has(Defect::CarryNothing) {
                 outbox::queue_everything(tx)?;
             }
@@ -241,11 +242,11 @@ impl App {
 const KEPT: &[(&str, &str)] = &[
     ("daybook", "pos, command, device, epoch, seq, name, actor, recorded_at, batch, envelope, content_hash, prev, hash, state, result, effect, reason"),
     ("attention", "command, pos, root, raised_at, state, remark, resolved_by"),
-    ("file_content", "hash, size, stored_at"),
-    ("file_chunk", "hash, n, bytes"),
-    ("file_arriving", "hash, size, came_at"),
-    ("file_piece", "hash, n, bytes"),
 ];
+
+/// The content of files, which no snapshot has.
+const FILES: &[(&str, &str)] =
+    &[("file_content", "hash, size, stored_at"), ("file_chunk", "hash, n, bytes"), ("file_arriving", "hash, size, came_at"), ("file_piece", "hash, n, bytes")];
 
 fn copy_rows(from: &mut Tx<'_>, to: &mut Tx<'_>, record: &RecordEntry) -> Result<i64> {
     let columns: Vec<String> = record.columns.iter().map(|column| format!("\"{column}\"")).collect();

@@ -4,6 +4,7 @@
 use super::content::{self, CHUNK, FILE_MAX};
 use crate::daybook::wire::FilePiece;
 use crate::db::Tx;
+use crate::planted::{self, Defect};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::{Code, Instant};
 use crate::vals;
@@ -105,7 +106,7 @@ fn finish(tx: &mut Tx<'_>, now: Instant, hash: &Code, size: i64) -> Result<Arriv
             hasher.update(&bytes);
         }
     }
-    let right = hasher.finalize().to_hex().as_str() == hash.as_str();
+    let right = hasher.finalize().to_hex().as_str() == hash.as_str() || planted::has(Defect::TrustPieces);
     if right {
         content::sweep_unnamed(tx, now)?;
         tx.run("INSERT INTO file_content (hash, size, stored_at) VALUES (?1, ?2, ?3)", vals![*hash, size, now])?;

@@ -81,7 +81,7 @@ pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
         Status::NeedsYou(_) => ("needs_you", None),
         _ if raised > 0 => ("needs_you", None),
         Status::Offline { since_ms } => ("offline", Some(since_ms)),
-        Status::InStep if pending == 0 => ("in_step", None),
+        Status::InStep if pending == 0 && files_waiting == 0 => ("in_step", None),
         Status::InStep | Status::Waiting => ("waiting", None),
     };
     let place = seat.map(|seat| (seat.server, seat.tenant, seat.email)).unwrap_or_default();
