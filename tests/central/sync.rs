@@ -35,7 +35,7 @@ impl Laptop {
         join(&path, &address(firm.served, &firm.name, &firm.email, name), &ENTER).expect("joins");
         Self::open(folder, App::open(&path, Mode::Write, system_clock()).expect("books"))
     }
-    fn open(folder: tempfile::TempDir, app: App) -> Self {
+    pub fn open(folder: tempfile::TempDir, app: App) -> Self {
         let road = HttpRoad::open(&folder.path().join("firm.books")).expect("a seat");
         let driver = Driver::new(app.followed().expect("followed").cursor);
         Laptop { app, road, driver, _folder: folder }

@@ -144,7 +144,7 @@ const WEEKS_MS: i64 = 21 * 86_400_000;
 pub fn script(kind: Kind, seed: u64) -> Vec<Op> {
     let mut dice = Dice::new(seed);
     // Of its own, so that files change no other deed of a world.
-    let mut papers = Dice::new(seed ^ 0x00f1_1e5);
+    let mut papers = Dice::new(seed ^ 0x000f_11e5);
     let mut ops = Vec::new();
     let mut away = [0_u32; DEVICES_MAX];
     for _ in 0..ROUNDS {

@@ -147,9 +147,12 @@ pub fn counts(tx: &mut Tx<'_>) -> Result<Figures> {
     Ok(Figures { waiting, infected })
 }
 
+/// Hash, name, media type, size, whether it is here, what the server said, whether it is wanted, reason.
+type Row = (Code, String, String, i64, i64, String, i64, Option<String>);
+
 /// How every file of the books stands here.
 pub fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>> {
-    let rows: Vec<(Code, String, String, i64, i64, String, i64, Option<String>)> = tx.all(include_str!("sql/standings.sql"), &[])?;
+    let rows: Vec<Row> = tx.all(include_str!("sql/standings.sql"), &[])?;
     let shown = rows.into_iter().map(|(hash, name, media_type, size, here, server, wanted, reason)| Standing {
         hash,
         name,
