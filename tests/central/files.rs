@@ -40,7 +40,13 @@ pub fn read(app: &App, file: &Value) -> std::result::Result<Vec<u8>, &'static st
 
 /// What the server says of a file.
 pub fn word(laptop: &mut Laptop, file: &Value) -> String {
-    laptop.road.ask_files(&[hash(file).to_owned()]).expect("answer").remove(0).state
+    let asked = [hash(file).to_owned()];
+    let mut answer = laptop.road.ask_files(&asked);
+    // A device asks again, too.
+    if answer.as_ref().is_err_and(|e| e.kind() == Kind::Busy) {
+        answer = laptop.road.ask_files(&asked);
+    }
+    answer.expect("answer").remove(0).state
 }
 
 /// The word for people, on this device.

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use daybook_core::app::App;
 use daybook_core::daybook::outbox;
+use daybook_core::files::lane::{self, Standing};
 use daybook_core::planted::{self, Killed};
+use daybook_core::shared::error::Kind;
 use daybook_sync::driver::{failure, rejoin};
 use daybook_sync::lane::Pace;
 use daybook_sync::{Action, Driver, Event, Status};
@@ -113,6 +115,16 @@ impl Device {
             }
         }
         panic!("I11: the files of device {} do not come to rest", self.n);
+    }
+    /// Somebody opens every file that is elsewhere.
+    pub fn want_everything(&self) {
+        for file in self.standings().iter().filter(|file| !file.here) {
+            self.app().want_file(file.hash.as_str()).unwrap_or_else(|e| assert_eq!(e.kind(), Kind::Denied, "{e}"));
+        }
+    }
+    /// How files stand here, whoever may read them.
+    pub fn standings(&self) -> Vec<Standing> {
+        self.app().read(|tx, _| lane::standings(tx)).expect("files")
     }
     /// A day goes by: what the server once said of files is asked for again.
     pub fn forget_words(&self) {

@@ -103,8 +103,10 @@ impl Device {
         for hash in &self.stored {
             assert!(has(self.app(), hash), "I14: device {} lost {hash}", self.n);
         }
-        for file in self.app().read(|tx, _| files::lane::standings(tx)).expect("files").iter().filter(|file| file.here) {
-            assert!(has(server, file.hash.as_str()), "I14: the server has no {} of device {}: {file:?}", file.hash, self.n);
+        for file in self.standings() {
+            let there = has(server, file.hash.as_str());
+            assert!(!file.here || there, "I14: the server has no {} of device {}: {file:?}", file.hash, self.n);
+            assert!(file.here || !file.wanted || !there, "I14: {} does not come to device {}: {file:?}", file.hash, self.n);
         }
     }
 

@@ -113,6 +113,7 @@ impl World {
     fn heal(&mut self) {
         let mut dice = Dice::new(7);
         self.devices.iter().for_each(Device::forget_words);
+        self.devices.iter().for_each(Device::want_everything);
         for turn in 0..60 {
             self.now_ms += 61_000;
             for device in &mut self.devices {

@@ -60,9 +60,19 @@ fn fetch(desk: &Arc<Desk>, hash: &str) -> Result<()> {
     Ok(())
 }
 
-/// How the files of the books stand here, with one word each.
-pub fn list(desk: &Arc<Desk>) -> Result<Value> {
-    let standings = desk.with(App::file_standings)?;
+/// Which files to show.
+#[derive(Deserialize)]
+pub struct Listed {
+    /// By hash; all when absent.
+    hashes: Option<Vec<String>>,
+}
+
+/// How files of the books stand here, with one word each.
+pub fn list(desk: &Arc<Desk>, wanted: &Listed) -> Result<Value> {
+    let standings = match &wanted.hashes {
+        Some(hashes) => desk.with(|app| app.file_standings_of(hashes))?,
+        None => desk.with(App::file_standings)?,
+    };
     let shown = standings.iter().map(
         |file| json!({ "hash": file.hash, "name": file.name, "media_type": file.media_type, "size": file.size, "state": file.word(), "reason": file.reason }),
     );

@@ -72,6 +72,8 @@ impl HttpRoad {
             .http_status_as_error(false)
             .timeout_connect(Some(Duration::from_secs(10)))
             .timeout_global(Some(Duration::from_secs(300)))
+            // The server ends connections that are idle for 10 s; a request on one would be lost.
+            .max_idle_age(Duration::from_secs(5))
             .user_agent(concat!("daybook/", env!("CARGO_PKG_VERSION")))
             .build();
         HttpRoad { agent: config.into(), books: books.to_owned(), seat, access: None }

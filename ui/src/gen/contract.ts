@@ -201,6 +201,18 @@ export interface SyncStatus {
   problem: ErrorBody | null;
 }
 
+/** A file attached to something. */
+export interface AttachedFile {
+  /** Its place there. */
+  n: number;
+  hash: string;
+  name: string;
+  media_type: string;
+  size: number;
+  /** Whether it is on something posted: it stays. */
+  kept: boolean;
+}
+
 /** How an attached file stands on this device. */
 export interface FileStanding {
   hash: string;

@@ -136,13 +136,26 @@ impl App {
         self.storage.write(|tx| {
             authorize(tx, self.actor(), Permission::Read)?;
             lane::want(tx, &hash)
-        })
+        })?;
+        self.announce(vec![LANE.to_owned()]);
+        Ok(())
     }
     /// How every file of these books stands here.
     pub fn file_standings(&self) -> Result<Vec<Standing>> {
         self.read(|tx, cx| {
             authorize(tx, cx.actor, Permission::Read)?;
             lane::standings(tx)
+        })
+    }
+    /// How some of them stand; what nothing has is left out.
+    pub fn file_standings_of(&self, hashes: &[String]) -> Result<Vec<Standing>> {
+        self.read(|tx, cx| {
+            authorize(tx, cx.actor, Permission::Read)?;
+            let mut found = Vec::with_capacity(hashes.len());
+            for hash in hashes {
+                found.extend(lane::standing_of(tx, &api::hash_of(hash)?)?);
+            }
+            Ok(found)
         })
     }
 }

@@ -152,16 +152,18 @@ type Row = (Code, String, String, i64, i64, String, i64, Option<String>);
 
 /// How every file of the books stands here.
 pub fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>> {
-    let rows: Vec<Row> = tx.all(include_str!("sql/standings.sql"), &[])?;
-    let shown = rows.into_iter().map(|(hash, name, media_type, size, here, server, wanted, reason)| Standing {
-        hash,
-        name,
-        media_type,
-        size,
-        here: here == 1,
-        server,
-        wanted: wanted == 1,
-        reason: reason.and_then(|text| serde_json::from_str(&text).ok()),
-    });
-    Ok(shown.collect())
+    let rows: Vec<Row> = tx.all(include_str!("sql/standings.sql"), vals!["0".to_owned(), "g".to_owned()])?;
+    Ok(rows.into_iter().map(standing).collect())
+}
+
+/// How one file stands here; `None` when nothing has it.
+pub fn standing_of(tx: &mut Tx<'_>, hash: &Code) -> Result<Option<Standing>> {
+    let row: Option<Row> = tx.opt(include_str!("sql/standings.sql"), vals![*hash, *hash])?;
+    Ok(row.map(standing))
+}
+
+fn standing(row: Row) -> Standing {
+    let (hash, name, media_type, size, here, server, wanted, reason) = row;
+    let reason = reason.and_then(|text| serde_json::from_str(&text).ok());
+    Standing { hash, name, media_type, size, here: here == 1, server, wanted: wanted == 1, reason }
 }

@@ -1,5 +1,5 @@
 // Invoices and credit notes as data for the document editor: fields of the head, columns of the lines, and how stored ones come back.
-import type { Field, Row, Value } from '../../gen/contract.ts';
+import type { AttachedFile, Field, Row, Value } from '../../gen/contract.ts';
 import { fromLists, ofDocument, ofLine, type Adjusting, type Lists, type StoredAdjustment } from '../../generic/adjustments.ts';
 import { newLine, toDraft, type Head, type Line, type Start } from '../../generic/document.ts';
 import type { DocumentKind, Preview } from '../../generic/document-kind.ts';
@@ -18,6 +18,7 @@ export interface Invoice {
   tax_rows: { category: string; rate: string; base: number; tax: number; code: string; name: string }[];
   open: number | null;
   reversed_by: { id: string; number: string } | null;
+  files: AttachedFile[];
   can: string[];
   why_not: Record<string, ErrorBody>;
 }

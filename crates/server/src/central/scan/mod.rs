@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use daybook_core::app::App;
 use daybook_core::files::scan::Verdict;
+use daybook_core::shared::Code;
 use daybook_core::shared::error::Result;
 use tokio::sync::Notify;
 
@@ -77,7 +79,7 @@ async fn scan_next(central: &Shared, clamd: &Clamd, name: &str) -> Result<Option
     tenant
         .run(move |app| {
             if let Some((hash, pieces)) = app.begin_scan()? {
-                let verdict = clamd.scan((1..=pieces).map(|n| app.scan_piece(&hash, n)));
+                let verdict = look_into(app, &clamd, &hash, pieces);
                 match &verdict {
                     Verdict::Clean => tracing::info!(tenant = named, file = %hash, "clean"),
                     Verdict::Infected(what) => tracing::warn!(tenant = named, file = %hash, what, "infected"),
@@ -88,4 +90,19 @@ async fn scan_next(central: &Shared, clamd: &Clamd, name: &str) -> Result<Option
             app.scan_due_at()
         })
         .await
+}
+
+/// What clamd says of content, provided that what it was given is what the hash names.
+fn look_into(app: &App, clamd: &Clamd, hash: &Code, pieces: i64) -> Verdict {
+    let mut hasher = blake3::Hasher::new();
+    let given = (1..=pieces).map(|n| {
+        let piece = app.scan_piece(hash, n)?;
+        hasher.update(&piece);
+        Ok(piece)
+    });
+    let verdict = clamd.scan(given);
+    match verdict {
+        Verdict::Clean if hasher.finalize().to_hex().as_str() != hash.as_str() => Verdict::Failed("the content is not what its hash names".to_owned()),
+        verdict => verdict,
+    }
 }
