@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
+use daybook_core::files::scan;
 use daybook_server::central::{Clamd, Settings};
 use daybook_sync::Road;
 use serde_json::Value;
@@ -113,19 +114,19 @@ fn clean_files_go_out_and_infected_ones_to_nobody() {
         assert_eq!(read(&two.app, &bad[5]), Err("file.infected"), "its name is told, nothing of it came");
         assert_eq!(two.app.verify().expect("proof").files, 0);
         assert_eq!(served.get(&firm.path(&format!("files/{}", hash(&clean))), &firm.owner.access).status, 200);
-        told(&mut one, &bad[0]);
+        told(&mut one, &bad[0], "Test.Signature");
     });
 }
 
 /// The one who attached it is told in words, and does not open it again either.
-fn told(one: &mut Laptop, file: &Value) {
+fn told(one: &mut Laptop, file: &Value, found: &str) {
     let words = one.road.ask_files(&[hash(file).to_owned()]).expect("answer");
     one.app.note_file_words(&words).expect("noted");
     let all = one.app.file_standings().expect("standings");
     let shown = all.iter().find(|standing| standing.hash.as_str() == hash(file)).expect("listed");
     assert_eq!(shown.word(), "infected");
     let reason = shown.reason.as_ref().expect("a reason");
-    assert!(reason["message"].as_str().is_some_and(|words| words.contains("Test.Signature") && !words.contains('{')), "{reason}");
+    assert!(reason["message"].as_str().is_some_and(|words| words.contains(found) && !words.contains('{')), "{reason}");
     assert_eq!(read(&one.app, file), Err("file.infected"));
 }
 
@@ -197,6 +198,23 @@ fn a_scanner_that_does_not_answer_lets_nothing_out() {
     until("it is clean", || word(&mut one, &file) == "clean");
     let all: Vec<Vec<u8>> = impostor.heard.iter().take(failures).collect();
     assert!(all.iter().all(|content| *content == bytes), "the scanner got every byte, every time");
+}
+
+#[test]
+fn a_false_alarm_ends_when_the_operator_lets_the_scanner_look_again() {
+    let impostor = Impostor::start(vec![Some(b"stream: False.Alarm FOUND\0"), Some(b"stream: OK\0")]);
+    let served = serve(0, Settings { clamd: Some(impostor.address.clone()), ..Settings::default() });
+    let (firm, mut one, file) = firm_with_file(&served, &pdf(5_000, 1));
+    until("an alarm", || word(&mut one, &file) == "infected");
+    told(&mut one, &file, "False.Alarm");
+    let shown = served.place.read_beside(&firm.name, scan::not_clean).expect("files");
+    assert_eq!((shown.len(), shown[0].state.as_str(), shown[0].said.as_str(), shown[0].name.as_str()), (1, "infected", "False.Alarm", "sheet.pdf"));
+    assert_eq!(served.place.write_beside(&firm.name, scan::again).expect("again"), 1);
+    until("it is clean", || word(&mut one, &file) == "clean");
+    one.app.storage().write(|tx| tx.raw("UPDATE file_way SET asked_at = 0")).expect("a day goes by");
+    one.sync();
+    assert_eq!(read(&one.app, &file), Ok(pdf(5_000, 1)), "it opens again");
+    assert!(served.place.read_beside(&firm.name, scan::not_clean).expect("files").is_empty());
 }
 
 /// How often the server tried to scan what it has.

@@ -99,6 +99,9 @@ function steps(folder, place) {
       done('two', 'sync');
       const [file] = JSON.parse(done('two', 'files', 'list', '--json')).files;
       same([file.name, file.state], ['sheet.pdf', 'elsewhere'], 'its name comes, its content does not');
+      same(JSON.parse(good('files', name, '--json')).files.map((one) => [one.name, one.state]), [['sheet.pdf', 'quarantine']], 'never scanned');
+      holds(good('files', name, '--scan-again').includes('in quarantine: 1'), 'put back');
+      bad(tenant('files', 'nobody'), 1, 'nothing here');
       holds(done('two', 'verify').includes('elsewhere'), 'verified');
       done('two', 'files', 'get', file.hash.slice(0, 12), '-o', at('came.pdf'));
       same(readFileSync(at('came.pdf'), 'utf8') === sheet, true, 'the same bytes');

@@ -1,6 +1,8 @@
 //! What a server knows of its content: `quarantine → scanning → clean | infected | failed`. Whoever asks is
 //! told `unscanned` where the server has no scanner and nothing was found before.
 
+use serde::Serialize;
+
 use super::{arrival, content};
 use crate::daybook::wire::FileWord;
 use crate::db::Tx;
@@ -91,6 +93,37 @@ pub fn note(tx: &mut Tx<'_>, now: Instant, hash: &Code, verdict: &Verdict) -> Re
 fn retry_ms(tries: i64) -> i64 {
     let tries = u32::try_from(tries.clamp(1, 10)).unwrap_or(1);
     RETRY_MS.saturating_mul(3_i64.saturating_pow(tries - 1)).min(RETRY_MAX_MS)
+}
+
+/// Content of a server that is not clean, for its operator.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Judged {
+    /// Its hash.
+    pub hash: Code,
+    /// One of its names; empty when nothing has it any more.
+    pub name: String,
+    /// Bytes.
+    pub size: i64,
+    /// `quarantine`, `scanning`, `infected` or `failed`.
+    pub state: String,
+    /// What was found in it, or why it could not be scanned.
+    pub said: String,
+    /// How often a scan was begun.
+    pub tries: i64,
+}
+
+/// The content that is not clean.
+pub fn not_clean(tx: &mut Tx<'_>) -> Result<Vec<Judged>> {
+    let rows: Vec<(Code, String, i64, String, String, i64)> = tx.all(include_str!("sql/not_clean.sql"), &[])?;
+    Ok(rows.into_iter().map(|(hash, name, size, state, said, tries)| Judged { hash, name, size, state, said, tries }).collect())
+}
+
+/// Puts all content back into quarantine: the scanner knows more than before, or found what is none. Answers
+/// how many contents there are.
+pub fn again(tx: &mut Tx<'_>) -> Result<i64> {
+    let sql = "UPDATE file_scan SET state = 'quarantine', tries = 0, next_at = 0, said = '' WHERE state <> 'scanning'";
+    tx.run(sql, &[])?;
+    tx.one("SELECT count(*) FROM file_content", &[])
 }
 
 /// When the next scan is due (ms); `None` when everything is judged.

@@ -46,7 +46,11 @@ pub async fn words(State(central): State<Shared>, caller: Caller, Packed(hashes)
         return Err(Error::invalid("rpc.too_large").arg("max", ASKED_MAX).into());
     }
     let rules = rules(&central.settings);
-    packed(&caller.tenant.run(move |app| app.file_words(&hashes, rules)).await?)
+    let words = caller.tenant.run(move |app| app.file_words(&hashes, rules)).await?;
+    if words.iter().any(|word| word.state == "quarantine") {
+        central.tenants.scans().due(&caller.tenant.name, central.now().millis());
+    }
+    packed(&words)
 }
 
 /// `POST /v1/{tenant}/sync/files/piece`: takes a piece, in its turn.
