@@ -201,24 +201,22 @@ export interface SyncStatus {
   problem: ErrorBody | null;
 }
 
-/** A file attached to something. */
-export interface AttachedFile {
-  /** Its place there. */
-  n: number;
+/** Content of the books, as storing it answers and as attaching takes it. */
+export interface StoredFile {
   hash: string;
   name: string;
   media_type: string;
   size: number;
-  /** Whether it is on something posted: it stays. */
+}
+
+/** A file attached to something, at place `n` there; one on something posted is kept. */
+export interface AttachedFile extends StoredFile {
+  n: number;
   kept: boolean;
 }
 
 /** How an attached file stands on this device. */
-export interface FileStanding {
-  hash: string;
-  name: string;
-  media_type: string;
-  size: number;
+export interface FileStanding extends StoredFile {
   state: 'here' | 'sending' | 'checking' | 'elsewhere' | 'coming' | 'infected' | 'stopped';
   /** Why it does not go on. */
   reason: ErrorBody | null;

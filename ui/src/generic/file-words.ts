@@ -2,6 +2,9 @@
 import type { FileStanding } from '../gen/contract.ts';
 import { number, t } from '../kit/language.svelte.ts';
 
+/** The endings of what may be attached, for the browser's own file dialog. */
+export const ACCEPTED = '.pdf,.png,.jpg,.jpeg,.csv,.xlsx,.ods,.xml';
+
 /** Nothing to say of a file that lies here, as files do. */
 export function fileState({ state, reason }: Pick<FileStanding, 'state' | 'reason'>): string {
   if (state === 'here') return '';
