@@ -12,7 +12,11 @@ use crate::table::{self, Column};
 pub fn run(place: &Place, name: &str, scan_again: bool, screen: &Screen) -> Result<(), Failure> {
     if scan_again {
         let count = place.write_beside(name, scan::again).at(name)?;
-        return if screen.json { screen.value(&json!({ "tenant": name, "again": count })) } else { screen.say(format!("{name}: files in quarantine: {count}")) };
+        return if screen.json {
+            screen.value(&json!({ "tenant": name, "again": count }))
+        } else {
+            screen.say(format!("{name}: files in quarantine: {count}"))
+        };
     }
     let found = place.read_beside(name, scan::not_clean).at(name)?;
     if screen.json {
