@@ -14,7 +14,7 @@ packages=(build-essential pkg-config curl ca-certificates)
 window=(libwebkit2gtk-4.1-dev)
 case $goal in
   run) if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then packages+=("${window[@]}"); fi ;;
-  test) packages+=("${window[@]}" postgresql chromium fonts-dejavu-core poppler-utils webkit2gtk-driver xauth xvfb) ;;
+  test) packages+=("${window[@]}" postgresql clamav-daemon chromium fonts-dejavu-core poppler-utils webkit2gtk-driver xauth xvfb) ;;
   dist) packages+=("${window[@]}" file) ;;
   *) stop "scripts/setup.sh run|test|dist" ;;
 esac
@@ -49,7 +49,7 @@ install_packages() {
 if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
   install_packages
 else
-  say "This system has no apt-get. Daybook needs: a C compiler, pkg-config, WebKitGTK 4.1 with headers (not on macOS and Windows); for the tests also PostgreSQL, Chromium, Xvfb and WebKitWebDriver"
+  say "This system has no apt-get. Daybook needs: a C compiler, pkg-config, WebKitGTK 4.1 with headers (not on macOS and Windows); for the tests also PostgreSQL, clamd, Chromium, Xvfb and WebKitWebDriver"
 fi
 
 # ---- Rust ------------------------------------------------------------------------------------------------------

@@ -27,7 +27,9 @@ say "Rust: lints"
 cargo clippy --locked --all-targets -- -D warnings
 cargo clippy --locked -p daybook-events --features nats,rabbitmq -- -D warnings
 
-say "Rust: tests on SQLite and PostgreSQL"
+say "Rust: tests on SQLite and PostgreSQL, with clamd"
+DAYBOOK_TEST_CLAMD=$(command -v clamd || echo /usr/sbin/clamd)
+export DAYBOOK_TEST_CLAMD
 scripts/with-postgres.sh cargo test --locked
 
 say "Command line: good input and bad"

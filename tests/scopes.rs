@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use daybook_core::app::{self, App, Call, Pusher};
-use daybook_core::daybook::wire::{Fate, Feed, Hello, Pull, Push, Receipt, Welcome};
+use daybook_core::app::{self, App, Call, FileRules, Pusher};
+use daybook_core::daybook::wire::{Fate, Feed, FilePiece, FileWord, Hello, Pull, Push, Receipt, Welcome};
 use daybook_core::daybook::{attention, outbox};
 use daybook_core::db::{Books, Mode};
 use daybook_core::inventory::{ItemCost, MoveCost, StockLevel};
@@ -25,6 +25,9 @@ use crate::support::{START_MS, TestBooks, clock, dump_of, empty_books, empty_pos
 const CANARY_COST: i64 = 7_654_321_98;
 /// What the accountant writes into the ledger.
 const CANARY_TEXT: &str = "Settlement with the canary breeder";
+
+/// No scanner, and room for everything.
+const RULES: FileRules = FileRules { scanned: false, size_max: 20 << 20, total_max: i64::MAX };
 
 /// A firm on a server: an owner, an item that must not betray its cost, a customer.
 struct Firm<'b> {
@@ -119,6 +122,17 @@ impl Road for Wire<'_> {
     }
     fn fates(&mut self, commands: &[[u8; 16]]) -> Result<Vec<Fate>> {
         self.server.fates(commands)
+    }
+    fn ask_files(&mut self, hashes: &[String]) -> Result<Vec<FileWord>> {
+        self.server.file_words(hashes, RULES)
+    }
+    fn send_piece(&mut self, piece: &FilePiece) -> Result<FileWord> {
+        self.server.take_file_piece(piece, RULES)
+    }
+    fn get_piece(&mut self, hash: &str, n: i64) -> Result<FilePiece> {
+        let piece = self.server.give_file_piece(hash, n, self.user, RULES)?;
+        self.bytes.borrow_mut().extend(piece.bytes.as_slice());
+        Ok(piece)
     }
     fn snapshot(&mut self, path: &Path) -> Result<()> {
         self.server.snapshot(path, &self.scopes())?;

@@ -73,12 +73,18 @@ pub async fn open_pdf(app: AppHandle, counter: State<'_, Counter>, method: Strin
     .await
 }
 
-/// Makes a PDF and writes it where the person chooses; false when they change their mind.
+/// Makes a PDF, or reads an attached file, and writes it where the person chooses; false when they change
+/// their mind.
 #[tauri::command]
 pub async fn save_pdf(app: AppHandle, counter: State<'_, Counter>, method: String, body: Value, name: String) -> Answer<bool> {
     let desk = Arc::clone(&counter.desk);
-    let bytes = blocking(move || pdf(&desk, &method, body)).await?;
+    let bytes = blocking(move || document(&desk, &method, body)).await?;
     save(&app, name, bytes).await
+}
+
+fn document(desk: &Arc<Desk>, method: &str, body: Value) -> Result<Vec<u8>> {
+    let reply = desk.call_with(method, body)?;
+    if matches!(reply.media, Media::Pdf | Media::File(_)) { Ok(reply.bytes) } else { Err(Error::internal("window.no_pdf").arg("method", method)) }
 }
 
 fn pdf(desk: &Arc<Desk>, method: &str, body: Value) -> Result<Vec<u8>> {

@@ -1,10 +1,12 @@
 //! The central server over real HTTP on a loopback address, with tenants in files and on PostgreSQL.
 
+mod files;
 mod isolation;
 mod limits;
 mod operator;
 mod people;
 mod roles;
+mod scan;
 mod sync;
 mod tokens;
 

@@ -21,30 +21,30 @@ fn address(served: &Served, tenant: &str, email: &str, device: &str) -> Address 
 const ENTER: Password<'static> = Password { current: PASSWORD, new: None };
 
 /// A laptop of a firm.
-struct Laptop {
-    app: App,
-    road: HttpRoad,
-    driver: Driver,
+pub struct Laptop {
+    pub app: App,
+    pub road: HttpRoad,
+    pub driver: Driver,
     _folder: tempfile::TempDir,
 }
 
 impl Laptop {
-    fn join(firm: &Firm<'_>, name: &str) -> Self {
+    pub fn join(firm: &Firm<'_>, name: &str) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("firm.books");
         join(&path, &address(firm.served, &firm.name, &firm.email, name), &ENTER).expect("joins");
         Self::open(folder, App::open(&path, Mode::Write, system_clock()).expect("books"))
     }
-    fn open(folder: tempfile::TempDir, app: App) -> Self {
+    pub fn open(folder: tempfile::TempDir, app: App) -> Self {
         let road = HttpRoad::open(&folder.path().join("firm.books")).expect("a seat");
         let driver = Driver::new(app.followed().expect("followed").cursor);
         Laptop { app, road, driver, _folder: folder }
     }
-    fn run(&self, name: &str, args: Value) -> Value {
+    pub fn run(&self, name: &str, args: Value) -> Value {
         self.app.execute(Call::new(name, args)).unwrap_or_else(|e| panic!("{name}: {e}")).result
     }
     #[track_caller]
-    fn sync(&mut self) {
+    pub fn sync(&mut self) {
         sync_once(&mut self.driver, &self.app, &mut self.road).expect("syncs");
         assert_eq!(self.driver.status(), Status::InStep);
     }

@@ -1,5 +1,5 @@
 // The main job in a real browser against the real core: node tests/e2e/browser.mjs <daybook>
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, openBrowser, openPage, visit } from '../../ui/e2e/browser.mjs';
 import { daybook, freshFolder, serve } from './program.mjs';
@@ -62,6 +62,20 @@ const steps = [
     await page.getByRole('textbox', { name: 'Quantity, line 1' }).press('Tab');
     await page.getByRole('complementary').getByText('£60.00').waitFor();
   }],
+  ['a supporting document goes with it, and outlives a reload', async () => {
+    const sheet = join(folder, 'hours.pdf');
+    writeFileSync(sheet, `%PDF-1.7 ${'hours '.repeat(2_000)}`);
+    await page.keyboard.press('Control+e');
+    await page.getByLabel('Attach a file').setInputFiles(sheet);
+    await page.getByRole('button', { name: 'Take hours.pdf off' }).waitFor();
+    same(await axe(page), [], 'axe');
+    await page.getByText('Draft saved at').first().waitFor();
+    await page.waitForFunction(() => !location.hash.includes('/new'));
+    await page.waitForTimeout(1_500);
+    await page.reload();
+    await page.getByRole('button', { name: 'Take hours.pdf off' }).waitFor();
+    await page.keyboard.press('Control+e');
+  }],
   ['its draft as paper, without a number', async () => {
     const began = Date.now();
     const words = await paper();
@@ -81,6 +95,9 @@ const steps = [
     await told.waitFor();
     number = /(\S+) is posted/.exec(await told.textContent())[1];
     await page.getByRole('heading', { name: number }).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save hours.pdf' }).click()]);
+    holds(readFileSync(await file.path(), 'utf8').startsWith('%PDF-1.7 hours'), 'the file of the posted invoice');
+    same([await page.getByRole('button', { name: /^Take/ }).count(), await axe(page)], [0, []], 'it stays');
   }],
   ['its paper, saved as a file', async () => {
     const words = await paper();

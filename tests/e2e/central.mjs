@@ -10,6 +10,7 @@ import { holds, same, story } from './steps.mjs';
 const binary = process.argv[2];
 const PASSWORD = 'seven quiet harbours';
 const EMAIL = 'ann@acme.example';
+const BEN = 'ben@acme.example';
 
 function steps(folder, place) {
   const at = (name) => join(folder, name);
@@ -56,12 +57,14 @@ function steps(folder, place) {
       bad(tenant('add', name, ...firm), 3, 'already');
       const found = JSON.parse(good('list', '--json')).tenants.find((one) => one.tenant === name);
       same([found.company, found.suspended], ['Acme & Söhne', false], 'listed');
+      writeFileSync(at('once'), JSON.parse(good('user', 'add', name, BEN, '--name', 'Ben', '--role', 'accountant', '--json')).password);
       holds(JSON.parse(good('migrate', '--json')).tenants.some((one) => one.tenant === name && !one.trouble), 'up to date');
     }],
     ['serving it', async () => {
       server = spawn(binary, ['serve', ...place, '--listen', '127.0.0.1:0', '--slow-ms', '1'], { stdio: ['ignore', 'pipe', 'pipe'] });
       ended = new Promise((resolve) => server.once('exit', resolve));
       server.stderr.on('data', (text) => log.push(String(text)));
+      same(daybook(binary, ['serve', ...place, '--clamd', 'nowhere']).code, 2, 'an address of no scanner');
       url = String(await new Promise((resolve) => server.stdout.once('data', resolve))).trim();
       same((await fetch(`${url}readyz`)).status, 200, 'ready');
       holds((await (await fetch(`${url}docs`)).text()).includes('<title>Daybook'), 'the page of the docs');
@@ -75,6 +78,35 @@ function steps(folder, place) {
       same([made.status, made.body.replayed], [200, false], 'executed');
       same((await post('rpc/records.list', { record: 'party' }, access)).body.rows[0].name, 'Ann Customer', 'listed');
       same((await post('rpc/parties.save_party', { name: '' }, access)).body.field, 'name', 'refused');
+    }],
+    ['a file from one device to another', async () => {
+      writeFileSync(at('chosen'), 'eleven green lamps');
+      const device = (which, ...args) => daybook(binary, ['--books', at(`${which}.books`), ...args]);
+      const done = (which, ...args) => {
+        const { code, out, err } = device(which, ...args);
+        same([code, err], [0, ''], args.join(' '));
+        return out;
+      };
+      const connect = ['connect', url, '--tenant', name, '--email', BEN, '--device'];
+      done('one', ...connect, 'One', '--password-file', at('once'), '--new-password-file', at('chosen'));
+      done('two', ...connect, 'Two', '--password-file', at('chosen'));
+      const sheet = `%PDF-1.7 ${'a time sheet '.repeat(50_000)}`;
+      writeFileSync(at('sheet.pdf'), sheet);
+      const party = JSON.parse(done('one', 'exec', 'parties.save_party', '{"name":"Owner"}', '--json')).result.id;
+      done('one', 'files', 'attach', 'party', party, at('sheet.pdf'));
+      const { pending, attention, files_waiting, files_infected } = JSON.parse(done('one', 'sync', '--json'));
+      same([pending, attention, files_waiting, files_infected], [0, 0, 0, 0], 'sent');
+      done('two', 'sync');
+      const [file] = JSON.parse(done('two', 'files', 'list', '--json')).files;
+      same([file.name, file.state], ['sheet.pdf', 'elsewhere'], 'its name comes, its content does not');
+      same(JSON.parse(good('files', name, '--json')).files.map((one) => [one.name, one.state]), [['sheet.pdf', 'quarantine']], 'never scanned');
+      holds(good('files', name, '--scan-again').includes('in quarantine: 1'), 'put back');
+      bad(tenant('files', 'nobody'), 1, 'nothing here');
+      holds(done('two', 'verify').includes('elsewhere'), 'verified');
+      done('two', 'files', 'get', file.hash.slice(0, 12), '-o', at('came.pdf'));
+      same(readFileSync(at('came.pdf'), 'utf8') === sheet, true, 'the same bytes');
+      const answer = await fetch(`${url}v1/${name}/files/${file.hash}`, { headers: { authorization: `Bearer ${access}` } });
+      same([answer.headers.get('content-disposition'), (await answer.text()) === sheet], ['attachment', true], 'over HTTP');
     }],
     ['the page of the docs, in a browser', async () => {
       const browser = await openBrowser();

@@ -208,6 +208,31 @@ const steps = [
     good('events', 'unsubscribe', mail.id);
     same(json('events', 'list').subscriptions, [], 'ended');
   }],
+  ['files: attached, listed, written out again', async () => {
+    const sheet = `%PDF-1.7 ${'a time sheet '.repeat(50_000)}`;
+    writeFileSync(at('sheet.pdf'), sheet);
+    writeFileSync(at('sheet.exe'), sheet);
+    writeFileSync(at('lie.png'), sheet);
+    writeFileSync(at('giant.pdf'), Buffer.alloc(20 * 1024 * 1024 + 1, 32));
+    const party = json('exec', 'parties.save_party', '{"name":"Owner of files"}').result.id;
+    bad(run('files', 'attach', 'party', party, at('none.pdf')), 1, 'none.pdf');
+    bad(run('files', 'attach', 'party', party, at('sheet.exe')), 2, 'sheet.exe');
+    bad(run('files', 'attach', 'party', party, at('lie.png')), 2, 'image/png');
+    bad(run('files', 'attach', 'party', party, at('giant.pdf')), 2, '20971520');
+    bad(run('files', 'attach', 'planet', party, at('sheet.pdf')), 2, 'kind');
+    bad(run('files', 'attach', 'party', '01890a5d-ac96-774b-bcce-b302099a8057', at('sheet.pdf')), 1, 'party');
+    good('files', 'attach', 'party', party, at('sheet.pdf'));
+    bad(run('files', 'attach', 'party', party, at('sheet.pdf')), 3, 'already');
+    const [file] = json('files', 'list').files;
+    same([file.name, file.size, file.state], ['sheet.pdf', sheet.length, 'here'], 'listed');
+    holds(good('files', 'list').includes('sheet.pdf'), 'shown');
+    good('files', 'get', file.hash.slice(0, 12), '-o', at('again.pdf'));
+    same(readFileSync(at('again.pdf'), 'utf8') === sheet, true, 'the same bytes');
+    bad(run('files', 'get', file.hash, '-o', at('again.pdf')), 3, 'exists');
+    bad(run('files', 'get', 'ffff', '-o', at('other.pdf')), 1, 'ffff');
+    bad(run('files', 'get', '', '-o', at('other.pdf')), 1, 'file');
+    good('verify');
+  }],
   ['the register', async () => {
     holds(good('commands').includes('billing.post_invoice') && good('queries').includes('records.list'), 'names');
     holds(json('commands').every((command) => command.schema.type === 'object'), 'schemas');

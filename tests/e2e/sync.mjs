@@ -1,7 +1,7 @@
 // A firm's server and two of its devices, each in a real browser: both work while the server is away, what the server
 // does not take is put right where it was made, and all end in step: node tests/e2e/sync.mjs <daybook>
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, openBrowser, openPage, settle, visit } from '../../ui/e2e/browser.mjs';
 import { daybook, freshFolder, serve } from './program.mjs';
@@ -200,6 +200,29 @@ const steps = [
       await who.page.getByText('Anvil Ltd').first().waitFor();
     }
     await says(ann, 'In step');
+  }],
+  ['a file that one attaches comes to the other when she asks for it', async () => {
+    writeFileSync(at('sheet.pdf'), `%PDF-1.7 ${'a time sheet '.repeat(40_000)}`);
+    await visit(ann.page, '/records/party');
+    await ann.page.getByText('Kiln & Co').first().dblclick();
+    await ann.page.getByRole('heading', { name: 'Files' }).waitFor();
+    await ann.page.getByLabel('Attach a file').setInputFiles(at('sheet.pdf'));
+    await ann.page.getByText('sheet.pdf').waitFor();
+    same(await axe(ann.page), [], 'axe');
+    await says(ann, 'In step');
+    await visit(ben.page, '/records/party');
+    await ben.page.getByText('Kiln & Co').first().dblclick();
+    await ben.page.getByText('On the server').waitFor();
+    const [download] = await Promise.all([ben.page.waitForEvent('download'), ben.page.getByRole('button', { name: 'Save sheet.pdf' }).click()]);
+    same(readFileSync(await download.path(), 'utf8') === readFileSync(at('sheet.pdf'), 'utf8'), true, 'the same bytes');
+    await ben.page.getByText('On the server').waitFor({ state: 'detached' });
+    same(await axe(ben.page), [], 'axe');
+    writeFileSync(at('virus.exe'), 'MZ');
+    await ben.page.getByLabel('Attach a file').setInputFiles(at('virus.exe'));
+    await ben.page.getByText('is not a kind of file').waitFor();
+    await ben.page.getByRole('button', { name: 'Take sheet.pdf off' }).click();
+    await ben.page.getByText('sheet.pdf').waitFor({ state: 'detached' });
+    await ann.page.getByText('sheet.pdf').waitFor({ state: 'detached' });
   }],
   ['a session that was ended asks for the password, and loses nothing', async () => {
     const { password } = JSON.parse(tenant('user', 'invite', 'acme', CLERK, '--json'));

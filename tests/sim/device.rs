@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use daybook_core::app::App;
 use daybook_core::daybook::outbox;
+use daybook_core::files::lane::{self, Standing};
 use daybook_core::planted::{self, Killed};
+use daybook_core::shared::error::Kind;
 use daybook_sync::driver::{failure, rejoin};
+use daybook_sync::lane::Pace;
 use daybook_sync::{Action, Driver, Event, Status};
 
 use super::network::{FaultyRoad, Server, states_of};
@@ -29,6 +32,8 @@ pub struct Device {
     /// Commands that this device committed and has not forgotten by being restored.
     pub committed: Vec<Committed>,
     pub last_error: Option<String>,
+    /// Files that were stored here and that no restoring took back, by their hash.
+    pub stored: Vec<String>,
     /// How often its rows came anew.
     pub rejoined: usize,
     /// How far its clock is off, ms.
@@ -36,14 +41,14 @@ pub struct Device {
     path: PathBuf,
     app: Option<App>,
     driver: Driver,
-    copy: Option<(PathBuf, usize)>,
+    copy: Option<(PathBuf, usize, usize)>,
 }
 
 impl Device {
     pub fn open(path: PathBuf, n: usize, seat: usize) -> Self {
         let app = open(&path);
         let driver = Driver::new(app.followed().expect("followed").cursor);
-        Device { n, seat, committed: Vec::new(), last_error: None, rejoined: 0, skew_ms: 0, path, app: Some(app), driver, copy: None }
+        Device { n, seat, committed: Vec::new(), stored: Vec::new(), last_error: None, rejoined: 0, skew_ms: 0, path, app: Some(app), driver, copy: None }
     }
     pub fn app(&self) -> &App {
         self.app.as_ref().expect("the device runs")
@@ -80,7 +85,7 @@ impl Device {
             let action = self.driver.step(&event, now_ms, dice.next());
             trace(|| format!("{now_ms} device {}: {event:?} -> {action:?}", self.n));
             event = match action {
-                Action::Wait { .. } => return,
+                Action::Wait { .. } => return self.carry_files(server, dice, faults),
                 Action::Rejoin => self.rejoin(server, dice, faults),
                 action => {
                     let device = self.app().device().device;
@@ -96,6 +101,34 @@ impl Device {
             }
         }
         panic!("I11: device {} does not come to rest: {:?}", self.n, self.last_error);
+    }
+    /// Carries files, when the device is in step, until there is nothing to carry or trouble stops it.
+    fn carry_files(&mut self, server: &mut Server, dice: &mut Dice, faults: Road) {
+        self.driver.wake_lane();
+        for _ in 0..400 {
+            let app = self.app.as_ref().expect("open");
+            let jitter = dice.next();
+            let mut road = FaultyRoad { server, device: app.device().device, seat: self.seat, dice, faults };
+            match self.driver.carry(app, &mut road, jitter) {
+                Pace::Went => {}
+                Pace::Rests(..) => return,
+            }
+        }
+        panic!("I11: the files of device {} do not come to rest", self.n);
+    }
+    /// Somebody opens every file that is elsewhere.
+    pub fn want_everything(&self) {
+        for file in self.standings().iter().filter(|file| !file.here) {
+            self.app().want_file(file.hash.as_str()).unwrap_or_else(|e| assert_eq!(e.kind(), Kind::Denied, "{e}"));
+        }
+    }
+    /// How files stand here, whoever may read them.
+    pub fn standings(&self) -> Vec<Standing> {
+        self.app().read(|tx, _| lane::standings(tx)).expect("files")
+    }
+    /// A day goes by: what the server once said of files is asked for again.
+    pub fn forget_words(&self) {
+        self.app().storage().write(|tx| tx.raw("UPDATE file_way SET asked_at = 0")).expect("forgotten");
     }
     fn rejoin(&mut self, server: &mut Server, dice: &mut Dice, faults: Road) -> Event {
         self.rejoined += 1;
@@ -136,15 +169,16 @@ impl Device {
         let to = folder.join(format!("{}.copy", self.n));
         self.app = None;
         template::replace(&self.path, &to);
-        self.copy = Some((to, self.committed.len()));
+        self.copy = Some((to, self.committed.len(), self.stored.len()));
         self.reopen();
     }
     /// Somebody puts the copy back: what was done since and not sent is gone, as he was told.
     pub fn restore_copy(&mut self) {
-        let Some((copy, committed)) = self.copy.clone() else { return };
+        let Some((copy, committed, stored)) = self.copy.clone() else { return };
         self.app = None;
         template::replace(&copy, &self.path);
         self.committed.truncate(committed);
+        self.stored.truncate(stored);
         self.reopen();
     }
     /// Somebody runs a copy of the file on another machine.
@@ -152,6 +186,6 @@ impl Device {
         self.app = None;
         template::replace(&self.path, &path);
         self.reopen();
-        Device { committed: self.committed.clone(), skew_ms: self.skew_ms, ..Device::open(path, n, self.seat) }
+        Device { committed: self.committed.clone(), stored: self.stored.clone(), skew_ms: self.skew_ms, ..Device::open(path, n, self.seat) }
     }
 }

@@ -1,11 +1,13 @@
 //! What must hold, by the names of the design: I1 no loss, I2 exactly once, I3 order, I4 gapless log, I5
 //! convergence, I6 atomicity, I7 nothing vanishes without a word, I8 facts are final, I9 numbers, I10
-//! entitlement, I11 liveness (`World::heal`), I12 undo is exact (`Device::rebase`), I13 forks are safe.
+//! entitlement, I11 liveness (`World::heal`), I12 undo is exact (`Device::rebase`), I13 forks are safe, I14 files are
+//! never lost.
 
 use std::collections::{BTreeSet, HashMap};
 
 use daybook_core::app::{App, records, register};
 use daybook_core::daybook::{chain, entry, log};
+use daybook_core::files::api as files;
 use daybook_core::shared::context::UserId;
 use daybook_core::shared::id::CommandId;
 use daybook_core::shared::permission::{Permission, Role};
@@ -31,6 +33,7 @@ impl World {
             assert_eq!(device.pending(), 0, "I11: device {} has something pending", device.n);
             device.check_rows(server, &truth);
             device.check_attention();
+            device.check_files(server);
         }
         self.check_commands();
         if self.kind.is_steady() {
@@ -90,6 +93,21 @@ impl Device {
         }
         // Its rows are proved with the server's, which are the same.
         self.app().read(|tx, _| chain::verify(tx)).unwrap_or_else(|e| panic!("I3: the daybook of device {}: {e}", self.n));
+    }
+
+    /// I14: content is never lost and never another than its name says; the server has what a device has
+    /// and its books name.
+    fn check_files(&self, server: &App) {
+        self.app().read(|tx, _| files::verify(tx)).unwrap_or_else(|e| panic!("I14: files of device {}: {e}", self.n));
+        let has = |app: &App, hash: &str| app.read(|tx, _| files::find(tx, &files::hash_of(hash)?)).expect("files").is_some();
+        for hash in &self.stored {
+            assert!(has(self.app(), hash), "I14: device {} lost {hash}", self.n);
+        }
+        for file in self.standings() {
+            let there = has(server, file.hash.as_str());
+            assert!(!file.here || there, "I14: the server has no {} of device {}: {file:?}", file.hash, self.n);
+            assert!(file.here || !file.wanted || !there, "I14: {} does not come to device {}: {file:?}", file.hash, self.n);
+        }
     }
 
     /// I7: what did not go through stands in the inbox, and nothing else does. A number that one life of

@@ -92,6 +92,7 @@ impl World {
                 planted::disarm();
                 device.check_now(server.app());
             }
+            Deed::Attach => work::attach(device, &mut dice, now_ms),
             Deed::Kill => device.reopen(),
             Deed::Rebase => device.rebase(),
             Deed::Copy => device.keep_copy(folder.path()),
@@ -111,6 +112,8 @@ impl World {
     /// I11: the trouble ends; everybody syncs until nothing is left to do. Panics when that does not come.
     fn heal(&mut self) {
         let mut dice = Dice::new(7);
+        self.devices.iter().for_each(Device::forget_words);
+        self.devices.iter().for_each(Device::want_everything);
         for turn in 0..60 {
             self.now_ms += 61_000;
             for device in &mut self.devices {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 
-use daybook_core::app::{App, Pusher};
+use daybook_core::app::{App, FileRules, Pusher};
 use daybook_core::daybook::feed::decode_images;
-use daybook_core::daybook::wire::{Fate, Feed, Hello, Pull, Push, Receipt, Welcome};
+use daybook_core::daybook::wire::{Fate, Feed, FilePiece, FileWord, Hello, Pull, Push, Receipt, Welcome};
 use daybook_core::planted::{self, Killed};
 use daybook_core::shared::context::DeviceId;
 use daybook_core::shared::error::{Error, Kind, Result};
@@ -14,6 +14,9 @@ use daybook_core::shared::id::CommandId;
 
 use super::template::{self, scopes_of};
 use super::{Dice, Road, open, trace};
+
+/// No scanner, and room for everything.
+const RULES: FileRules = FileRules { scanned: false, size_max: 20 << 20, total_max: i64::MAX };
 
 pub struct Server {
     /// Its file; none when it lives on PostgreSQL.
@@ -154,6 +157,29 @@ impl daybook_sync::Road for FaultyRoad<'_> {
     fn fates(&mut self, commands: &[[u8; 16]]) -> Result<Vec<Fate>> {
         let commands = commands.to_vec();
         self.travel(|server| server.app().fates(&commands))
+    }
+    fn ask_files(&mut self, hashes: &[String]) -> Result<Vec<FileWord>> {
+        let hashes = hashes.to_vec();
+        self.travel(|server| server.app().file_words(&hashes, RULES))
+    }
+    fn send_piece(&mut self, piece: &FilePiece) -> Result<FileWord> {
+        let mut piece = piece.clone();
+        if self.dice.chance(self.faults.altered) {
+            let mut bytes = piece.bytes.to_vec();
+            bytes[0] ^= 1;
+            piece.bytes = bytes.into();
+        }
+        self.travel(|server| server.app().take_file_piece(&piece, RULES))
+    }
+    fn get_piece(&mut self, hash: &str, n: i64) -> Result<FilePiece> {
+        let hash = hash.to_owned();
+        let mut piece = self.travel(|server| server.app().give_file_piece(&hash, n, server.app().actor(), RULES))?;
+        if self.dice.chance(self.faults.false_rows) {
+            let mut bytes = piece.bytes.to_vec();
+            bytes[0] ^= 1;
+            piece.bytes = bytes.into();
+        }
+        Ok(piece)
     }
     fn snapshot(&mut self, path: &Path) -> Result<()> {
         let seat = self.seat;

@@ -88,6 +88,8 @@ impl Kind {
 /// Something that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
+    /// Somebody attaches a file on the device.
+    Attach,
     /// Somebody does something on the device.
     Work,
     /// The same, and it panics wherever it runs again.
@@ -141,6 +143,8 @@ const WEEKS_MS: i64 = 21 * 86_400_000;
 /// The script of the world of a kind with this seed.
 pub fn script(kind: Kind, seed: u64) -> Vec<Op> {
     let mut dice = Dice::new(seed);
+    // Of its own, so that files change no other deed of a world.
+    let mut papers = Dice::new(seed ^ 0x000f_11e5);
     let mut ops = Vec::new();
     let mut away = [0_u32; DEVICES_MAX];
     for _ in 0..ROUNDS {
@@ -150,6 +154,9 @@ pub fn script(kind: Kind, seed: u64) -> Vec<Op> {
                 (*away, after_ms) = (3, if kind == Kind::Quiet { after_ms } else { WEEKS_MS });
             }
             let mut push = |deed: Deed, dice: &mut Dice| ops.push(Op { device, deed, seed: dice.next(), after_ms });
+            if papers.chance(8) {
+                push(Deed::Attach, &mut papers);
+            }
             for _ in 0..1 + i64::from(*away > 0) {
                 if dice.chance(80) {
                     push(Deed::Work, &mut dice);

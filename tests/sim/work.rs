@@ -29,6 +29,22 @@ pub fn something(device: &mut Device, dice: &mut Dice, now_ms: i64, poisoned: bo
     }
 }
 
+/// Somebody attaches a file: a small one, one of two pieces, or one that others may have too.
+pub fn attach(device: &mut Device, dice: &mut Dice, now_ms: i64) {
+    let now_ms = now_ms + device.skew_ms;
+    let Some(party) = any(device.app(), dice, "party") else { return };
+    let (size, mark) = (if dice.chance(30) { 270_000 } else { 60 }, dice.below(40));
+    let text = format!("%PDF-1.7 {mark} {}", " ".repeat(size));
+    let Ok(file) = device.app().store_file("scan.pdf", None, text.as_bytes()) else { return };
+    device.stored.push(file.hash.to_string());
+    let call = call("files.attach", json!({"kind": "party", "id": party, "file": file}), dice, now_ms, device.n);
+    let command = call.id;
+    if device.app().execute(call).is_ok() {
+        trace(|| format!("device {} committed {command} files.attach", device.n));
+        device.committed.push(Committed { command: command.to_string(), paper: None });
+    }
+}
+
 /// The office changes something on the server.
 pub fn office(server: &App, dice: &mut Dice, now_ms: i64) {
     let Some((name, args)) = decide(server, dice, now_ms) else { return };

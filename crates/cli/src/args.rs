@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use daybook_server::central::Clamd;
 
 pub use self::tenant::{AddTenant, Revoke, Tenant, TenantCommand, UserCommand};
 
@@ -68,6 +69,9 @@ pub enum Command {
     Sync(Sync),
     /// Show the work that the server did not accept, and deal with it.
     Attention(Attention),
+    /// The files that are attached to something: where their content is, and how to get it.
+    #[command(subcommand)]
+    Files(Files),
     /// Serve the user interface to a browser on this computer; with --data be the central server.
     Serve(Serve),
     /// Make, list, suspend, export and delete the tenants of a central server.
@@ -122,6 +126,31 @@ pub struct Attention {
     /// With these arguments instead (JSON).
     #[arg(long, value_name = "JSON", requires = "resubmit")]
     pub args: Option<String>,
+}
+
+/// Attached files.
+#[derive(Subcommand)]
+pub enum Files {
+    /// Attach a file to the company, a party, an item or a journal_entry.
+    Attach {
+        /// What sort of thing: company, party, item, journal_entry.
+        kind: String,
+        /// Its id.
+        id: String,
+        /// The file: PDF, PNG, JPEG, CSV, XLSX, ODS or XML.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Show them: here, sending, checking, elsewhere, coming, infected, stopped.
+    List,
+    /// Write one to a file of its own, fetched from the server when it is not here.
+    Get {
+        /// The hash, as the list shows it; its beginning will do.
+        hash: String,
+        /// The file to write; it must not exist.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
 }
 
 /// Subscriptions and deliveries.
@@ -378,4 +407,13 @@ pub struct Serve {
     /// A reverse proxy is in front: believe what it says of the client's address (X-Forwarded-For).
     #[arg(long, requires = "data")]
     pub behind_proxy: bool,
+    /// Let clamd look into every file before anybody gets it: unix:/run/clamav/clamd.ctl, or host:port.
+    #[arg(long, value_name = "ADDRESS", env = "DAYBOOK_CLAMD", requires = "data")]
+    pub clamd: Option<Clamd>,
+    /// The largest file that is taken, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 20, requires = "data", value_parser = clap::value_parser!(u64).range(1..=20))]
+    pub file_mib: u64,
+    /// The most that all files of a firm may take, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 10_240, requires = "data")]
+    pub files_mib: u64,
 }

@@ -46,6 +46,7 @@ fn run(args: &Args, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Connect(connect) => commands::connect::run(books, connect, screen),
         Command::Sync(sync) => commands::sync::run(books, sync, screen),
         Command::Attention(attention) => commands::attention::run(books, attention, screen),
+        Command::Files(files) => commands::files::run(books, files, screen),
         Command::AcceptLoss => commands::accept_loss::run(books, screen),
         Command::Dump(dump) => commands::dump::run(books, dump, screen),
         Command::Serve(serve) => match &serve.data {

@@ -50,6 +50,10 @@ pub enum Defect {
     SkipAuthorize,
     /// A reader of the log misses an entry now and then.
     SkipStep,
+    /// The content of files is left behind when the rows come anew.
+    LeaveFiles,
+    /// Pieces of a file are taken for the whole without its hash.
+    TrustPieces,
 }
 
 impl Defect {
@@ -75,6 +79,8 @@ impl Defect {
         Defect::NoSavepoint,
         Defect::SkipAuthorize,
         Defect::SkipStep,
+        Defect::LeaveFiles,
+        Defect::TrustPieces,
     ];
 }
 

@@ -28,6 +28,7 @@ const METHODS: &[(&str, Method)] = &[
     ("changes", changes),
     ("paper.invoice", |desk, body| Ok(Reply::pdf(paper::print_one(desk, args::<Printed>(body)?.id)?))),
     ("files.store", |desk, body| Reply::json(&attachments::store(desk, &args(body)?)?)),
+    ("files.list", |desk, body| Reply::json(&attachments::list(desk, &args(body)?)?)),
     ("files.read", |desk, body| attachments::read(desk, &args(body)?)),
     ("paper.preview", |desk, body| Ok(Reply::pdf(paper::preview(desk, &args::<Previewed>(body)?.draft)?))),
     ("job.start", |desk, body| Reply::json(&json!({ "job": jobs::start(desk, args(body)?)? }))),

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use daybook_core::app::{App, Standing, system_clock};
-use daybook_core::daybook::wire::{Fate, Feed, Hello, Pull, Push, Receipt, Welcome};
+use daybook_core::daybook::wire::{Fate, Feed, FilePiece, FileWord, Hello, Pull, Push, Receipt, Welcome};
 use daybook_core::db::Mode;
 use daybook_core::planted;
 use daybook_core::shared::error::{Error, Kind, Result};
 
+use crate::lane::{Lane, Pace};
 use crate::machine::{Action, Event, Failure, Machine, Status};
 
 /// The most entries of a push.
@@ -33,6 +34,12 @@ pub trait Road {
     fn fates(&mut self, commands: &[[u8; 16]]) -> Result<Vec<Fate>>;
     /// Gets a copy of the books for this device into the file at `path`.
     fn snapshot(&mut self, path: &Path) -> Result<()>;
+    /// Asks how the server stands to the content of files, by hash.
+    fn ask_files(&mut self, hashes: &[String]) -> Result<Vec<FileWord>>;
+    /// Sends a piece of the content of a file.
+    fn send_piece(&mut self, piece: &FilePiece) -> Result<FileWord>;
+    /// Gets piece `n`, from 1, of the content of a file.
+    fn get_piece(&mut self, hash: &str, n: i64) -> Result<FilePiece>;
 }
 
 /// Gets the rows of `old` anew and takes over what it had. The books at its path are the new ones when
@@ -100,6 +107,7 @@ fn remove(books: &Path) {
 #[derive(Debug)]
 pub struct Driver {
     machine: Machine,
+    lane: Lane,
     trouble: Option<Error>,
 }
 
@@ -113,12 +121,24 @@ pub enum Rest {
     Rejoin,
 }
 
-/// Syncs until there is nothing to do for now. The error says why the device is not in step.
+/// Syncs until there is nothing to do for now, files last. The error says why the device is not in step.
 pub fn sync_once(driver: &mut Driver, app: &App, road: &mut dyn Road) -> Result<()> {
     match round(driver, &Event::Now, app, road, 0) {
-        Rest::Until(_, None) => Ok(()),
+        Rest::Until(_, None) => carry_files(driver, app, road),
         Rest::Until(_, Some(error)) => Err(error),
         Rest::Rejoin => Err(Error::new(Kind::Corrupt, "sync.diverged").arg("scope", "-")),
+    }
+}
+
+/// Carries files until there is none to carry for now.
+pub fn carry_files(driver: &mut Driver, app: &App, road: &mut dyn Road) -> Result<()> {
+    driver.lane.wake();
+    loop {
+        match driver.carry(app, road, 0) {
+            Pace::Went => {}
+            Pace::Rests(_, Some(error)) => return Err(error),
+            Pace::Rests(_, None) => return Ok(()),
+        }
     }
 }
 
@@ -141,7 +161,7 @@ pub fn round(driver: &mut Driver, event: &Event, app: &App, road: &mut dyn Road,
 impl Driver {
     /// A driver for books that followed the log up to `cursor`.
     pub fn new(cursor: i64) -> Self {
-        Driver { machine: Machine::new(cursor), trouble: None }
+        Driver { machine: Machine::new(cursor), lane: Lane::default(), trouble: None }
     }
     /// How the device stands.
     pub fn status(&self) -> Status {
@@ -153,6 +173,14 @@ impl Driver {
             self.trouble = None;
         }
         self.machine.step(event, now_ms, dice)
+    }
+    /// One step of the lane of files, when no entry waits and nothing of the log: entries always come first.
+    pub fn carry(&mut self, app: &App, road: &mut dyn Road, dice: u64) -> Pace {
+        if self.status() == Status::InStep { self.lane.step(app, road, dice) } else { Pace::Rests(i64::MAX, None) }
+    }
+    /// Somebody waits for a file: the lane goes on at once.
+    pub fn wake_lane(&mut self) {
+        self.lane.wake();
     }
     /// Does what can be done with open books and the road; the event that came of it. `Rejoin` and
     /// `Wait` are the caller's.

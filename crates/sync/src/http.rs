@@ -5,7 +5,7 @@ use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use daybook_core::daybook::wire::{Fate, Feed, Hello, Pull, Push, Receipt, Welcome};
+use daybook_core::daybook::wire::{Fate, Feed, FilePiece, FileWord, Hello, Pull, Push, Receipt, Welcome};
 use daybook_core::shared::error::{Error, Kind, Result};
 use serde_json::{Value, json};
 
@@ -72,6 +72,8 @@ impl HttpRoad {
             .http_status_as_error(false)
             .timeout_connect(Some(Duration::from_secs(10)))
             .timeout_global(Some(Duration::from_secs(300)))
+            // The server ends connections that are idle for 10 s; a request on one would be lost.
+            .max_idle_age(Duration::from_secs(5))
             .user_agent(concat!("daybook/", env!("CARGO_PKG_VERSION")))
             .build();
         HttpRoad { agent: config.into(), books: books.to_owned(), seat, access: None }
@@ -236,6 +238,15 @@ impl Road for HttpRoad {
         let unpacked = unpack_file(&packed, path, &hash);
         let _ = std::fs::remove_file(&packed);
         unpacked
+    }
+    fn ask_files(&mut self, hashes: &[String]) -> Result<Vec<FileWord>> {
+        self.packed("sync/files", &hashes.to_vec())
+    }
+    fn send_piece(&mut self, piece: &FilePiece) -> Result<FileWord> {
+        self.packed("sync/files/piece", piece)
+    }
+    fn get_piece(&mut self, hash: &str, n: i64) -> Result<FilePiece> {
+        self.packed("sync/files/get", &(hash.to_owned(), n))
     }
 }
 

@@ -3,12 +3,13 @@
 //! [`machine`] decides what to do next and never does it: no clock, no network, no disk, so that a
 //! test can put every fault at every step. [`driver`] does what it says, with the books on one side
 //! and a [`Road`] to the server on the other: [`http`], with the secrets of the device's [`seat`].
-//! [`connect`] gives books a server.
+//! [`lane`] carries the content of files, behind everything else. [`connect`] gives books a server.
 
 pub mod backoff;
 pub mod connect;
 pub mod driver;
 pub mod http;
+pub mod lane;
 pub mod machine;
 pub mod pack;
 pub mod seat;

@@ -60,6 +60,7 @@ export const appHost: Host = {
   pdf: (method, body) => session.platform.pdf(method, body),
   openPdf: (method, body, name) => session.platform.openPdf(method, body, name),
   savePdf: (method, body, name) => session.platform.savePdf(method, body, name),
+  saveFile: (body, name) => session.platform.saveFile(body, name),
   saveText: (name, text, type) => session.platform.saveText(name, text, type),
   openConnect: () => (panels.connect = true),
   openSync: () => (panels.sync = true),

@@ -193,8 +193,33 @@ export interface SyncStatus {
   pending: number;
   /** Entries that somebody must deal with. */
   attention: number;
+  /** Files that wait to be sent or fetched. */
+  files_waiting: number;
+  /** Files in which the server found malware. */
+  files_infected: number;
   /** What went wrong last; null once it went well again. */
   problem: ErrorBody | null;
+}
+
+/** Content of the books, as storing it answers and as attaching takes it. */
+export interface StoredFile {
+  hash: string;
+  name: string;
+  media_type: string;
+  size: number;
+}
+
+/** A file attached to something, at place `n` there; one on something posted is kept. */
+export interface AttachedFile extends StoredFile {
+  n: number;
+  kept: boolean;
+}
+
+/** How an attached file stands on this device. */
+export interface FileStanding extends StoredFile {
+  state: 'here' | 'sending' | 'checking' | 'elsewhere' | 'coming' | 'infected' | 'stopped';
+  /** Why it does not go on. */
+  reason: ErrorBody | null;
 }
 
 /** Work that the server did not take. */

@@ -20,6 +20,12 @@ test('discounts and charges of lines and document go along', () => {
   assert.deepEqual(draft, { allowances: [{ reason: 'Friends', percent: '10' }], lines: [{ charges: [{ amount: 250 }] }] });
 });
 
+test('supporting documents go along', () => {
+  const file = { hash: 'h', name: 'sheet.pdf', media_type: 'application/pdf', size: 7 };
+  const draft = toDraft({}, [], FIELDS, [], [{ reference: 'Sheet 1', file }, { reference: 'Web', url: 'https://x.example' }]);
+  assert.deepEqual(draft, { attachments: [{ reference: 'Sheet 1', file }, { reference: 'Web', url: 'https://x.example' }], lines: [] });
+});
+
 test('an error of the second sent line lands on the third line on screen', () => {
   const lines = [newLine({ item: '7' }), newLine(), newLine({ item: '8' })];
   const sent = sentKeys(lines, FIELDS);

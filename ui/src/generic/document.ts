@@ -1,17 +1,25 @@
 // Pure parts of the document editor: lines on screen to a draft for the core and back, and errors to their cells.
-import type { Value } from '../gen/contract.ts';
+import type { StoredFile, Value } from '../gen/contract.ts';
 import { isBlankAdjustment, toLists, type Adjusting } from './adjustments.ts';
 
 /** A line as it is edited: field values, words of references, and what the last preview said. */
 export type Line = { key: string; bad_cells?: string[]; adjustments?: Adjusting[] } & { [field: string]: Value | string[] | Adjusting[] | undefined };
 export type Head = Record<string, Value>;
 export type Draft = Record<string, unknown> & { lines: Record<string, unknown>[] };
+/** A document that supports this one: a reference, and where it is or itself. */
+export interface Supporting {
+  reference: string;
+  description?: string;
+  url?: string;
+  file?: StoredFile;
+}
 /** A document as the editor begins with it. */
 export interface Start {
   id: string | null;
   head: Head;
   lines: Line[];
   adjustments: Adjusting[];
+  attachments?: Supporting[];
 }
 
 let counter = 0;
@@ -26,12 +34,13 @@ export function isBlank(line: Line, fields: string[]): boolean {
   return fields.every((name) => (line[name] ?? '') === '') && (line.adjustments ?? []).every(isBlankAdjustment);
 }
 
-export function toDraft(head: Head, lines: Line[], fields: string[], adjustments: Adjusting[] = []): Draft {
+export function toDraft(head: Head, lines: Line[], fields: string[], adjustments: Adjusting[] = [], attachments: Supporting[] = []): Draft {
   const kept = lines.filter((line) => !isBlank(line, fields));
   const own = (name: string): boolean => !name.endsWith('_label');
   return {
     ...Object.fromEntries(Object.entries(head).filter(([name, value]) => value !== null && value !== '' && own(name))),
     ...toLists(adjustments),
+    ...(attachments.length > 0 ? { attachments } : {}),
     lines: kept.map((line) => ({
       ...Object.fromEntries(fields.flatMap((name) => ((line[name] ?? '') === '' ? [] : [[name, line[name] as Value]]))),
       ...toLists(line.adjustments ?? []),

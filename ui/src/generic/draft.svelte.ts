@@ -1,7 +1,7 @@
 // A document being written: keeps it safe within a second, shows live totals by the core's own function, posts it once.
 import { asProblem, host, type Problem } from './host.ts';
 import { adjustmentCell, newAdjustment, type Adjusting } from './adjustments.ts';
-import { cellOf, newLine, sentKeys, toDraft, type Draft, type Head, type Line, type Start } from './document.ts';
+import { cellOf, newLine, sentKeys, toDraft, type Draft, type Head, type Line, type Start, type Supporting } from './document.ts';
 import { t } from '../kit/language.svelte.ts';
 import { fieldName } from './words.ts';
 import type { Value } from '../gen/contract.ts';
@@ -27,6 +27,8 @@ export class DraftDocument {
   lines = $state<Line[]>([]);
   /** Allowances and charges of the whole document. */
   adjustments = $state<Adjusting[]>([]);
+  /** Documents that support it. */
+  attachments = $state.raw<Supporting[]>([]);
   preview = $state.raw<Preview | null>(null);
   /** Why the preview could not be made. */
   problem = $state.raw<Problem | null>(null);
@@ -60,6 +62,7 @@ export class DraftDocument {
     const lines = kept ? kept.lines.map((line) => ({ ...line, key: newLine().key })) : start.lines;
     this.lines = lines.length > 0 ? lines : [newLine()];
     this.adjustments = (kept?.adjustments ?? start.adjustments).map((row) => newAdjustment(row));
+    this.attachments = (kept ? kept.attachments : start.attachments) ?? [];
     this.kept = this.restored;
     this.recalculate();
   }
@@ -83,7 +86,7 @@ export class DraftDocument {
   }
 
   get draft(): Draft {
-    return toDraft($state.snapshot(this.head), $state.snapshot(this.lines) as Line[], this.kind.fields, $state.snapshot(this.adjustments));
+    return toDraft($state.snapshot(this.head), $state.snapshot(this.lines) as Line[], this.kind.fields, $state.snapshot(this.adjustments), this.attachments);
   }
 
   /** Messages per cell: what the core says, once asked to post, and what pasting could not read. */
@@ -185,7 +188,7 @@ export class DraftDocument {
   }
 
   private keep(): void {
-    host().remember(this.keepName, { head: $state.snapshot(this.head), lines: $state.snapshot(this.lines), adjustments: $state.snapshot(this.adjustments) });
+    host().remember(this.keepName, { head: $state.snapshot(this.head), lines: $state.snapshot(this.lines), adjustments: $state.snapshot(this.adjustments), attachments: this.attachments });
     this.kept = true;
   }
 

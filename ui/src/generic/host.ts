@@ -70,6 +70,7 @@ export interface Host {
   pdf(method: string, body: unknown): Promise<ArrayBuffer>;
   openPdf(method: string, body: unknown, name: string): Promise<void>;
   savePdf(method: string, body: unknown, name: string): Promise<boolean>;
+  saveFile(body: unknown, name: string): Promise<boolean>;
   saveText(name: string, text: string, type: string): Promise<void>;
   /** Opens what gives the books a server. */
   openConnect(): void;

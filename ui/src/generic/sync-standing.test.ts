@@ -4,7 +4,7 @@ import test from 'node:test';
 import type { ErrorBody, SyncState, SyncStatus } from '../gen/contract.ts';
 import { asksForSignIn, sameDay, syncStanding } from './sync-standing.ts';
 
-const status = (more: Partial<SyncStatus>): SyncStatus => ({ part: 'device', server: 'https://books.example', tenant: 'acme', email: 'ann@acme.example', state: 'in_step', since_ms: null, pending: 0, attention: 0, problem: null, ...more });
+const status = (more: Partial<SyncStatus>): SyncStatus => ({ part: 'device', server: 'https://books.example', tenant: 'acme', email: 'ann@acme.example', state: 'in_step', since_ms: null, pending: 0, attention: 0, files_waiting: 0, files_infected: 0, problem: null, ...more });
 const problem = (code: string): ErrorBody => ({ kind: 'denied', code, args: {}, field: null, message: '', next: '' });
 
 test('each state has its own words', () => {
@@ -24,6 +24,15 @@ test('what waits and what needs somebody is said beside any other state', () => 
   assert.equal(said.key, 'sync.offline_since');
   assert.deepEqual(also, [{ key: 'sync.needs_you', n: 1 }, { key: 'sync.waiting', n: 2 }]);
   assert.deepEqual(syncStanding(status({ state: 'needs_you', attention: 1, pending: 4 })).also, [{ key: 'sync.waiting', n: 4 }]);
+});
+
+test('files on their way and files with malware are said', () => {
+  const { state, said, also } = syncStanding(status({ files_waiting: 2, files_infected: 1 }));
+  assert.deepEqual([state, said], ['waiting', { key: 'sync.files_waiting', n: 2 }]);
+  assert.deepEqual(also, [{ key: 'sync.files_infected', n: 1 }]);
+  const busy = syncStanding(status({ state: 'waiting', pending: 3, files_waiting: 2 }));
+  assert.deepEqual([busy.said, busy.also], [{ key: 'sync.waiting', n: 3 }, [{ key: 'sync.files_waiting', n: 2 }]]);
+  assert.deepEqual(syncStanding(status({ files_infected: 1 })).state, 'in_step');
 });
 
 test('never in step while something waits or needs somebody', () => {

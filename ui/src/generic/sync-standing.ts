@@ -23,10 +23,10 @@ export function asksForSignIn({ problem }: Pick<SyncStatus, 'problem'>): boolean
 }
 
 /** In step means that nothing waits and nothing needs anybody, whatever the state is called. */
-export function honestState({ state, pending, attention }: Pick<SyncStatus, 'state' | 'pending' | 'attention'>): SyncState {
+export function honestState({ state, pending, attention, files_waiting }: Pick<SyncStatus, 'state' | 'pending' | 'attention' | 'files_waiting'>): SyncState {
   if (state !== 'in_step') return state;
   if (attention > 0) return 'needs_you';
-  return pending > 0 ? 'waiting' : 'in_step';
+  return pending > 0 || files_waiting > 0 ? 'waiting' : 'in_step';
 }
 
 export function syncStanding(status: SyncStatus): SyncStanding {
@@ -34,13 +34,15 @@ export function syncStanding(status: SyncStatus): SyncStanding {
   const also: Said[] = [];
   if (status.attention > 0 && state !== 'needs_you') also.push({ key: 'sync.needs_you', n: status.attention });
   if (status.pending > 0 && state !== 'waiting') also.push({ key: 'sync.waiting', n: status.pending });
+  if (status.files_infected > 0) also.push({ key: 'sync.files_infected', n: status.files_infected });
+  if (status.files_waiting > 0 && !(state === 'waiting' && status.pending === 0)) also.push({ key: 'sync.files_waiting', n: status.files_waiting });
   return { state, said: said(status, state), also };
 }
 
 function said(status: SyncStatus, state: SyncState): Said {
   if (state === 'alone') return { key: 'sync.alone' };
   if (state === 'in_step') return { key: 'sync.in_step' };
-  if (state === 'waiting') return { key: 'sync.waiting', n: status.pending };
+  if (state === 'waiting') return status.pending === 0 && status.files_waiting > 0 ? { key: 'sync.files_waiting', n: status.files_waiting } : { key: 'sync.waiting', n: status.pending };
   if (state === 'offline') return status.since_ms === null ? { key: 'sync.offline' } : { key: 'sync.offline_since', at_ms: status.since_ms };
   if (status.attention > 0) return { key: 'sync.needs_you', n: status.attention };
   return { key: asksForSignIn(status) ? 'sync.needs_sign_in' : 'sync.needs_look' };

@@ -60,6 +60,13 @@ export function browser(): Platform {
       setTimeout(() => URL.revokeObjectURL(url), 10_000);
       return true;
     },
+    /** Never shown by the browser: whatever the file says it is, it is bytes to be kept. */
+    async saveFile(body: unknown, name: string): Promise<boolean> {
+      const url = URL.createObjectURL(new Blob([await (await send('files.read', body)).arrayBuffer()], { type: 'application/octet-stream' }));
+      save(url, name);
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+      return true;
+    },
     async saveText(name: string, text: string, type: string): Promise<void> {
       const url = URL.createObjectURL(new Blob([text], { type }));
       save(url, name);

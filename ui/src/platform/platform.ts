@@ -40,6 +40,8 @@ export interface Platform {
   openPdf(method: string, body: unknown, name: string): Promise<void>;
   /** Stores a document from `paper.*` where the person chooses; false when they change their mind. */
   savePdf(method: string, body: unknown, name: string): Promise<boolean>;
+  /** Stores an attached file, from `files.read`, where the person chooses; false when they change their mind. */
+  saveFile(body: unknown, name: string): Promise<boolean>;
   saveText(name: string, text: string, type: string): Promise<void>;
 }
 

@@ -26,6 +26,7 @@ export function desktop(): Platform {
     /** The shell fetches the pages from the core itself and hands them to the system's viewer. */
     openPdf: (method, body, name) => ask<void>('open_pdf', { method, body, name }),
     savePdf: (method, body, name) => ask<boolean>('save_pdf', { method, body, name }),
+    saveFile: (body, name) => ask<boolean>('save_pdf', { method: 'files.read', body, name }),
     saveText: (name, text) => ask<void>('save_file', { name, text }),
   };
 }

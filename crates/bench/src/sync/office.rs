@@ -46,7 +46,7 @@ impl Office {
         let new = NewTenant { name: TENANT.to_owned(), company: Some(firm), owner_email: EMAIL.to_owned(), password: Some(PASSWORD.to_owned()) };
         provision(&place, &timer, new)?;
         prepare(&folder.path().join("tenants").join(format!("{TENANT}.books")))?;
-        let rates = Rates { sign_ins_account: 1_000, sign_ins_address: 1_000, calls: 1_000_000 };
+        let rates = Rates { sign_ins_account: 1_000, sign_ins_address: 1_000, calls: 1_000_000, ..Rates::default() };
         let settings = Settings { body_max: 64 * 1024 * 1024, rates, ..Settings::default() };
         let central = Central::new(folder.path(), place, settings, timer)?;
         let server = CentralServer::bind("127.0.0.1:0".parse()?)?;

@@ -52,6 +52,14 @@ pub enum TenantCommand {
         #[arg(long, value_name = "NAME")]
         yes: String,
     },
+    /// Show the files in which the scanner found malware, and those that wait for it.
+    Files {
+        /// Name of the tenant.
+        name: String,
+        /// Let the scanner look into every file again: it knows more signatures, or was wrong.
+        #[arg(long)]
+        scan_again: bool,
+    },
     /// People who may come in.
     #[command(subcommand)]
     User(UserCommand),

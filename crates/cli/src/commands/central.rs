@@ -23,7 +23,7 @@ const PORT: u16 = 8300;
 pub fn run(data: &Path, serve: &Serve, screen: &Screen) -> Result<ExitCode, Failure> {
     let listen = serve.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], PORT)));
     start_log();
-    let settings = Settings { slow: Duration::from_millis(serve.slow_ms), tenants_open: serve.open, behind_proxy: serve.behind_proxy, ..Settings::default() };
+    let settings = settings(serve);
     let place = place(data, serve.postgres.as_deref(), serve.connections).at(data.display())?;
     let central = Central::new(data, place, settings, timer()).at(data.display())?;
     let refused = |error| Failure::at("--listen", Error::new(Kind::Invalid, "server.listen").arg("address", listen).caused_by(error));
@@ -40,6 +40,18 @@ pub fn run(data: &Path, serve: &Serve, screen: &Screen) -> Result<ExitCode, Fail
     }
     server.run(central).at(address)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn settings(serve: &Serve) -> Settings {
+    Settings {
+        slow: Duration::from_millis(serve.slow_ms),
+        tenants_open: serve.open,
+        behind_proxy: serve.behind_proxy,
+        file_max: serve.file_mib << 20,
+        files_max: serve.files_mib.saturating_mul(1 << 20),
+        clamd: serve.clamd.clone(),
+        ..Settings::default()
+    }
 }
 
 /// Where the tenants of a server are: on PostgreSQL, or in files under `data`.

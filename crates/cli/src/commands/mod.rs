@@ -8,6 +8,7 @@ pub mod connect;
 pub mod dump;
 pub mod events;
 pub mod exec;
+pub mod files;
 pub mod import;
 pub mod init;
 pub mod list;

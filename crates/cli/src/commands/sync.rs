@@ -7,8 +7,9 @@ use std::time::Duration;
 use daybook_core::app::{App, system_clock};
 use daybook_core::daybook::{attention, outbox};
 use daybook_core::db::Mode;
+use daybook_core::files::lane::{self, Figures};
 use daybook_core::shared::error::Result as CoreResult;
-use daybook_sync::driver::{Rest, rejoin, round};
+use daybook_sync::driver::{Rest, carry_files, rejoin, round};
 use daybook_sync::http::HttpRoad;
 use daybook_sync::{Driver, Event};
 use serde_json::json;
@@ -23,13 +24,19 @@ pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<Exit
     let path = books::path(named)?;
     let mut road = HttpRoad::open(&path).at(path.display())?;
     loop {
-        let (pending, raised) = once(&path, &mut road).at(path.display())?;
+        let (pending, raised, files) = once(&path, &mut road).at(path.display())?;
         if screen.json {
-            screen.value(&json!({ "pending": pending, "attention": raised }))?;
+            screen.value(&json!({ "pending": pending, "attention": raised, "files_waiting": files.waiting, "files_infected": files.infected }))?;
         } else if raised > 0 {
             screen.say(format!("{}: in step, {raised} need somebody: daybook attention", path.display()))?;
         } else {
             screen.say(format!("{}: in step", path.display()))?;
+        }
+        if files.waiting > 0 && !screen.json {
+            screen.say(format!("{} files are on their way: daybook files list", files.waiting))?;
+        }
+        if files.infected > 0 {
+            screen.warn(format!("the server found malware in {} of the files: daybook files list", files.infected));
         }
         if !sync.watch {
             return Ok(if raised > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS });
@@ -41,13 +48,17 @@ pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<Exit
     }
 }
 
-/// One round; the books are open for no longer than it takes.
-fn once(path: &Path, road: &mut HttpRoad) -> CoreResult<(i64, i64)> {
+/// One round, files last; the books are open for no longer than it takes. What waits, what needs somebody, and
+/// how files stand.
+pub fn once(path: &Path, road: &mut HttpRoad) -> CoreResult<(i64, i64, Figures)> {
     loop {
         let app = App::open(path, Mode::Write, system_clock())?;
         let mut driver = Driver::new(app.followed()?.cursor);
         match round(&mut driver, &Event::Now, &app, road, 0) {
-            Rest::Until(_, None) => return app.read(|tx, _| Ok((outbox::count(tx)?, attention::count(tx)?))),
+            Rest::Until(_, None) => {
+                carry_files(&mut driver, &app, road)?;
+                return app.read(|tx, _| Ok((outbox::count(tx)?, attention::count(tx)?, lane::counts(tx)?)));
+            }
             Rest::Until(_, Some(error)) => return Err(error),
             Rest::Rejoin => rejoin(app, path, road)?,
         }

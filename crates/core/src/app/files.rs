@@ -1,8 +1,9 @@
 //! Content of files in and out of the books, outside the daybook.
 
 use super::App;
+use crate::daybook::state::Part;
 use crate::files::{MediaType, StoredFile, api};
-use crate::shared::error::Result;
+use crate::shared::error::{Error, Kind, Result};
 use crate::shared::{Code, Permission};
 
 impl App {
@@ -17,12 +18,22 @@ impl App {
             api::store(tx, now, name, media_type, bytes)
         })
     }
-    /// The bytes of a file of the books; `file.unknown` when they do not have it.
+    /// The bytes of a file of the books; `file.unknown` when they do not have it, `file.not_here` when a
+    /// device of theirs may have it, `file.infected` when the server found something in it.
     pub fn read_file(&self, hash: &str) -> Result<Vec<u8>> {
-        let hash = Code::new(hash)?;
+        let (code, part) = (Code::new(hash)?, self.device().part);
         self.read(|tx, cx| {
-            crate::identity::api::authorize(tx, cx.actor, Permission::Read)?;
-            api::read(tx, &hash)
+            let needs = api::reading(tx, &code)?;
+            crate::identity::api::authorize(tx, cx.actor, needs)?;
+            match part {
+                Part::Alone => {}
+                Part::Device => api::lane::check(tx, &code)?,
+                Part::Server => api::scan::check(tx, &code, false)?,
+            }
+            if part != Part::Alone && api::find(tx, &code)?.is_none() && api::is_known(tx, &code)? {
+                return Err(Error::new(Kind::State, "file.not_here").field("hash"));
+            }
+            api::read(tx, &code)
         })
     }
 }

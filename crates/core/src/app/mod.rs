@@ -3,6 +3,7 @@
 mod accept;
 mod dump;
 mod execute;
+mod file_lane;
 mod files;
 mod follow;
 mod import_steps;
@@ -31,6 +32,7 @@ use serde_json::Value;
 pub use self::accept::Pusher;
 pub use self::dump::{DumpHash, dump};
 pub use self::execute::{Batch, Call, Outcome};
+pub use self::file_lane::FileRules;
 pub use self::follow::Applied;
 pub use self::import_steps::{ImportFile, ImportReport, Progress};
 pub use self::northwind::NorthwindReport;

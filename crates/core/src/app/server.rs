@@ -171,7 +171,8 @@ impl App {
         let facts = DeviceState { part: Part::Device, epoch, ..old.device() };
         self.storage.replay(|tx| {
             let cursor = Followed::read(tx)?.cursor;
-            old.storage.read(|from| KEPT.iter().try_for_each(|(table, columns)| copy_table(from, tx, table, columns).map(drop)))?;
+            let files = if planted::has(Defect::LeaveFiles) { &[] } else { FILES };
+            old.storage.read(|from| KEPT.iter().chain(files).try_for_each(|(table, columns)| copy_table(from, tx, table, columns).map(drop)))?;
             if !planted::has(Defect::CarryNothing) {
                 outbox::queue_everything(tx)?;
             }
@@ -203,6 +204,10 @@ const KEPT: &[(&str, &str)] = &[
     ("daybook", "pos, command, device, epoch, seq, name, actor, recorded_at, batch, envelope, content_hash, prev, hash, state, result, effect, reason"),
     ("attention", "command, pos, root, raised_at, state, remark, resolved_by"),
 ];
+
+/// The content of files, which no snapshot has.
+const FILES: &[(&str, &str)] =
+    &[("file_content", "hash, size, stored_at"), ("file_chunk", "hash, n, bytes"), ("file_arriving", "hash, size, came_at"), ("file_piece", "hash, n, bytes")];
 
 pub(super) fn copy_table(from: &mut Tx<'_>, to: &mut Tx<'_>, table: &str, columns: &str) -> Result<i64> {
     let marks: Vec<String> = (1..=columns.split(", ").count()).map(|n| format!("?{n}")).collect();

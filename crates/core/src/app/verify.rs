@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::App;
 use crate::daybook::chain;
+use crate::daybook::state::Part;
 use crate::shared::error::{Error, Kind, Result};
 
 /// What was proved, with counts.
@@ -22,6 +23,8 @@ pub struct Proof {
     pub stock_levels: i64,
     /// Files whose content has the hash it is named by.
     pub files: i64,
+    /// Files that something here has and whose content is elsewhere: never in books without a server.
+    pub files_elsewhere: i64,
 }
 
 impl App {
@@ -30,7 +33,11 @@ impl App {
         if self.lost() > 0 {
             return Err(Error::new(Kind::Corrupt, "daybook.lost").arg("count", self.lost()));
         }
+        let complete = self.device().part == Part::Alone;
         self.storage.read(|tx| {
+            if complete {
+                crate::files::api::verify_complete(tx)?;
+            }
             Ok(Proof {
                 daybook_entries: chain::verify(tx)?,
                 numbers: crate::numbering::api::verify(tx)?,
@@ -38,6 +45,7 @@ impl App {
                 journal_entries: crate::ledger::api::verify(tx)?,
                 stock_levels: stock_equals_ledger(tx)?,
                 files: crate::files::api::verify(tx)?,
+                files_elsewhere: crate::files::api::count_elsewhere(tx)?,
             })
         })
     }

@@ -269,3 +269,39 @@ pub struct Fate {
     #[n(3)]
     pub reason: Option<String>,
 }
+
+/// A piece of the content of a file.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct FilePiece {
+    /// BLAKE3 hash of the whole, in hexadecimal.
+    #[n(1)]
+    pub hash: String,
+    /// Bytes of the whole.
+    #[n(2)]
+    pub size: i64,
+    /// Which piece, from 1.
+    #[n(3)]
+    pub n: i64,
+    /// Its bytes.
+    #[n(4)]
+    pub bytes: ByteVec,
+}
+
+/// How a server stands to the content of a file.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct FileWord {
+    /// Its hash.
+    #[n(1)]
+    pub hash: String,
+    /// `absent`, `arriving`, `quarantine`, `scanning`, `clean`, `infected`, `failed` or `unscanned`.
+    #[n(2)]
+    pub state: String,
+    /// How many pieces it has.
+    #[n(3)]
+    pub has: i64,
+    /// What the scanner found.
+    #[n(4)]
+    pub said: String,
+}

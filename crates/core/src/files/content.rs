@@ -12,7 +12,7 @@ use crate::vals;
 pub const FILE_MAX: usize = 20 * 1024 * 1024;
 
 /// The largest piece, in bytes.
-const CHUNK: usize = 256 * 1024;
+pub const CHUNK: usize = 256 * 1024;
 
 /// How long content that nothing names is kept, in ms: a person may still be writing the draft.
 const UNNAMED_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
@@ -22,7 +22,7 @@ pub fn store(tx: &mut Tx<'_>, now: Instant, name: &str, media_type: MediaType, b
     check_size(bytes.len())?;
     media_type.check(bytes)?;
     let size = i64::try_from(bytes.len()).map_err(|_| too_large(bytes.len()))?;
-    sweep(tx, Instant::from_millis(now.millis() - UNNAMED_KEPT_MS))?;
+    sweep_unnamed(tx, now)?;
     let hash = Code::new(blake3::hash(bytes).to_hex().as_str())?;
     match find(tx, &hash)? {
         Some(_) => tx.run("UPDATE file_content SET stored_at = ?2 WHERE hash = ?1", vals![hash, now]).map(drop)?,
@@ -60,35 +60,46 @@ pub fn find(tx: &mut Tx<'_>, hash: &Code) -> Result<Option<i64>> {
 
 /// The bytes of the content with this hash; `file.unknown` when the books do not have it.
 pub fn read(tx: &mut Tx<'_>, hash: &Code) -> Result<Vec<u8>> {
-    let size = find(tx, hash)?.ok_or_else(|| Error::new(Kind::NotFound, "file.unknown").arg("hash", hash).field("hash"))?;
+    let size = find(tx, hash)?.ok_or_else(|| unknown(hash.as_str()))?;
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     each_chunk(tx, hash, |chunk| bytes.extend(chunk))?;
     Ok(bytes)
 }
 
+/// The error of content that the books do not have.
+pub fn unknown(hash: &str) -> Error {
+    Error::new(Kind::NotFound, "file.unknown").arg("hash", hash).field("hash")
+}
+
+/// Piece `n`, from 1, of content.
+pub fn chunk(tx: &mut Tx<'_>, hash: &Code, n: i64) -> Result<Option<Vec<u8>>> {
+    Ok(tx.opt::<(Vec<u8>,)>("SELECT bytes FROM file_chunk WHERE hash = ?1 AND n = ?2", vals![*hash, n])?.map(|(bytes,)| bytes))
+}
+
 /// Hands over the pieces one by one: never more than one is read at a time.
 fn each_chunk(tx: &mut Tx<'_>, hash: &Code, mut take: impl FnMut(Vec<u8>)) -> Result<()> {
     for n in 1_i64.. {
-        match tx.opt::<(Vec<u8>,)>("SELECT bytes FROM file_chunk WHERE hash = ?1 AND n = ?2", vals![*hash, n])? {
-            Some((chunk,)) => take(chunk),
+        match chunk(tx, hash, n)? {
+            Some(bytes) => take(bytes),
             None => break,
         }
     }
     Ok(())
 }
 
-/// Lets go of content stored before `before` that nothing names.
-fn sweep(tx: &mut Tx<'_>, before: Instant) -> Result<()> {
+/// Lets go of content that nothing has named for a day. Nothing goes while work waits that may name it.
+pub fn sweep_unnamed(tx: &mut Tx<'_>, now: Instant) -> Result<()> {
+    let before = Instant::from_millis(now.millis() - UNNAMED_KEPT_MS);
     let unnamed: Vec<(Code,)> = tx.all(include_str!("sql/unnamed.sql"), vals![before])?;
     for (hash,) in unnamed {
+        tx.run("DELETE FROM file_scan WHERE hash = ?1", vals![hash])?;
         tx.run("DELETE FROM file_chunk WHERE hash = ?1", vals![hash])?;
         tx.run("DELETE FROM file_content WHERE hash = ?1", vals![hash])?;
     }
     Ok(())
 }
 
-/// Recomputes the hash of all content, and finds everything that is named. Answers how many contents there
-/// are.
+/// Recomputes the hash of all content. Answers how many contents there are.
 pub fn verify(tx: &mut Tx<'_>) -> Result<i64> {
     let all: Vec<(Code, i64)> = tx.all("SELECT hash, size FROM file_content ORDER BY hash", &[])?;
     let mut checked = 0;
@@ -103,10 +114,21 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<i64> {
         }
         checked += 1;
     }
+    Ok(checked)
+}
+
+/// `verify.file_missing` when something names content that is not here: in books that are complete in
+/// themselves nothing may be.
+pub fn verify_complete(tx: &mut Tx<'_>) -> Result<()> {
     match tx.opt::<(String,)>(include_str!("sql/missing.sql"), &[])? {
         Some((name,)) => Err(Error::new(Kind::Corrupt, "verify.file_missing").arg("name", name)),
-        None => Ok(checked),
+        None => Ok(()),
     }
+}
+
+/// How many contents are named and not here: on their way, or never asked for.
+pub fn count_elsewhere(tx: &mut Tx<'_>) -> Result<i64> {
+    tx.one(include_str!("sql/elsewhere.sql"), &[])
 }
 
 /// Copies all content into other books, for entries that will be replayed there.

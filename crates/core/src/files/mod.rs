@@ -5,9 +5,12 @@
 //! (`docs/decisions/0006-files-in-the-books.md`).
 
 pub mod api;
+mod arrival;
 mod content;
+pub mod lane;
 mod media;
 mod model;
+pub mod scan;
 mod selectors;
 mod services;
 

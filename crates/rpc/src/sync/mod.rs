@@ -10,6 +10,7 @@ use std::sync::Arc;
 use daybook_core::app::App;
 use daybook_core::daybook::state::Part;
 use daybook_core::daybook::{attention, outbox};
+use daybook_core::files::lane;
 use daybook_core::identity::api::authorize;
 use daybook_core::shared::Permission;
 use daybook_core::shared::error::{Error, Kind, Result};
@@ -44,6 +45,10 @@ pub struct Standing {
     pub pending: i64,
     /// Items that need somebody.
     pub attention: i64,
+    /// Files that wait to be sent or fetched.
+    pub files_waiting: i64,
+    /// Files in which the server found malware.
+    pub files_infected: i64,
     /// What went wrong last, while it is not over.
     pub problem: Option<Value>,
 }
@@ -59,12 +64,14 @@ pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
         since_ms: None,
         pending: 0,
         attention: 0,
+        files_waiting: 0,
+        files_infected: 0,
         problem: None,
     };
     if !desk.is_open()? {
         return Ok(alone("alone"));
     }
-    let (part, (pending, raised)) = desk.with(|app| Ok((app.device().part, counts(app)?)))?;
+    let (part, (pending, raised, files_waiting, files_infected)) = desk.with(|app| Ok((app.device().part, counts(app)?)))?;
     if part != Part::Device {
         return Ok(alone("alone"));
     }
@@ -74,16 +81,23 @@ pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
         Status::NeedsYou(_) => ("needs_you", None),
         _ if raised > 0 => ("needs_you", None),
         Status::Offline { since_ms } => ("offline", Some(since_ms)),
-        Status::InStep if pending == 0 => ("in_step", None),
+        Status::InStep if pending == 0 && files_waiting == 0 => ("in_step", None),
         Status::InStep | Status::Waiting => ("waiting", None),
     };
     let place = seat.map(|seat| (seat.server, seat.tenant, seat.email)).unwrap_or_default();
-    Ok(Standing { part: "device", server: place.0, tenant: place.1, email: place.2, state, since_ms, pending, attention: raised, problem })
+    let (server, tenant, email) = place;
+    let part = "device";
+    Ok(Standing { part, server, tenant, email, state, since_ms, pending, attention: raised, files_waiting, files_infected, problem })
 }
 
-/// Entries that the server has not confirmed, and items that need somebody.
-fn counts(app: &App) -> Result<(i64, i64)> {
-    app.read(|tx, _| Ok((outbox::count(tx)?, attention::count(tx)?)))
+/// Entries that the server has not confirmed, items that need somebody, files that wait, files with malware.
+type Counts = (i64, i64, i64, i64);
+
+fn counts(app: &App) -> Result<Counts> {
+    app.read(|tx, _| {
+        let files = lane::counts(tx)?;
+        Ok((outbox::count(tx)?, attention::count(tx)?, files.waiting, files.infected))
+    })
 }
 
 /// Where to, and as whom.

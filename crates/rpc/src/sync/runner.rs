@@ -10,10 +10,11 @@ use daybook_core::daybook::state::Part;
 use daybook_core::shared::error::Result;
 use daybook_sync::driver::{Rest, failure, rejoin, round};
 use daybook_sync::http::HttpRoad;
+use daybook_sync::lane::Pace;
 use daybook_sync::{Driver, Event, Status};
 use serde_json::Value;
 
-use super::{counts, stands_still};
+use super::{Counts, counts, stands_still};
 use crate::Desk;
 
 /// The longest that a thread sleeps before it looks around.
@@ -34,8 +35,8 @@ struct State {
     event: Option<Event>,
     standing: Option<Status>,
     problem: Option<Value>,
-    /// Entries that waited, and items that needed somebody, when that was last told.
-    counts: (i64, i64),
+    /// What waited and what needed somebody, when that was last told.
+    counts: Counts,
     listening: bool,
 }
 
@@ -92,7 +93,7 @@ impl Runner {
         Some(state.event.take().unwrap_or(Event::Tick))
     }
     /// Notes how the device stands; whether that is news to those who show it.
-    fn note(&self, standing: Status, problem: Option<Value>, counts: (i64, i64)) -> bool {
+    fn note(&self, standing: Status, problem: Option<Value>, counts: Counts) -> bool {
         let mut state = self.lock();
         let news = state.standing != Some(standing) || state.problem != problem || state.counts != counts;
         (state.standing, state.problem, state.counts) = (Some(standing), problem, counts);
@@ -107,7 +108,7 @@ fn run(desk: &Weak<Desk>, life: u64) {
     let (mut driver, mut road) = match opened {
         Ok(opened) => opened,
         Err(error) => {
-            first.runner().note(Status::NeedsYou(failure(&error)), Some(error.to_json()), (0, 0));
+            first.runner().note(Status::NeedsYou(failure(&error)), Some(error.to_json()), Counts::default());
             return;
         }
     };
@@ -135,7 +136,10 @@ fn one_round(desk: &Arc<Desk>, driver: &mut Driver, road: &mut HttpRoad, event: 
     let dice = now_ms().unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let rest = desk.with(|app| Ok(round(driver, event, app, road, dice)));
     let (wait, problem) = match rest {
-        Ok(Rest::Until(until_ms, problem)) => (until_ms.saturating_sub(now_ms()), problem),
+        Ok(Rest::Until(until_ms, problem)) => {
+            let files_ms = carry(desk, driver, road, event, dice);
+            (until_ms.min(files_ms).saturating_sub(now_ms()), problem)
+        }
         Ok(Rest::Rejoin) => {
             let outcome = desk.renew(|old: App| rejoin(old, path, road));
             let cursor = desk.with(|app| Ok(app.followed()?.cursor)).unwrap_or_default();
@@ -155,6 +159,18 @@ fn one_round(desk: &Arc<Desk>, driver: &mut Driver, road: &mut HttpRoad, event: 
         desk.publish_sync();
     }
     Some(Duration::from_millis(u64::try_from(wait.clamp(0, 3_600_000)).unwrap_or_default()))
+}
+
+/// One step of the lane of files; when the next is due (ms). What goes wrong there is shown at the files.
+fn carry(desk: &Arc<Desk>, driver: &mut Driver, road: &mut HttpRoad, event: &Event, dice: u64) -> i64 {
+    if *event == Event::Now {
+        driver.wake_lane();
+    }
+    match desk.with(|app| Ok(driver.carry(app, road, dice))) {
+        Ok(Pace::Went) => 0,
+        Ok(Pace::Rests(until_ms, _)) => until_ms,
+        Err(_) => i64::MAX,
+    }
 }
 
 /// Listens for the server's news on a thread of its own, one at a time, while the server can be reached.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use daybook_core::access::{self, SessionId};
@@ -41,7 +41,7 @@ impl FromRequestParts<Shared> for Caller {
             return Err(unknown().into());
         }
         let claim = said.claim();
-        central.limits.take(Rule::Call, format!("{named} {}", claim.session))?;
+        central.limits.take(rule_of(parts), format!("{named} {}", claim.session))?;
         let tenant = central.tenants.get(&named).await?;
         let held = tenant.run(move |app| app.storage().read(|tx| access::check(tx, claim))).await;
         if let Err(error) = held {
@@ -60,6 +60,12 @@ impl Caller {
         let user = self.user;
         self.tenant.run(move |app| app.read(|tx, _| authorize(tx, user, needs))).await
     }
+}
+
+/// What is counted of a request: the lane of files must not use up the calls of its session.
+fn rule_of(parts: &Parts) -> Rule {
+    let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
+    if path.contains("/sync/files") { Rule::Piece } else { Rule::Call }
 }
 
 /// The tenant that the path names.

@@ -21,6 +21,8 @@ pub enum Rule {
     RefreshAddress,
     /// Calls in one session.
     Call,
+    /// Pieces of files in one session: they do not use up its calls.
+    Piece,
 }
 
 /// How many a minute.
@@ -32,11 +34,13 @@ pub struct Rates {
     pub sign_ins_address: u32,
     /// Calls in one session, and sessions that go on from one address.
     pub calls: u32,
+    /// Pieces of files in one session.
+    pub pieces: u32,
 }
 
 impl Default for Rates {
     fn default() -> Self {
-        Rates { sign_ins_account: 5, sign_ins_address: 50, calls: 600 }
+        Rates { sign_ins_account: 5, sign_ins_address: 50, calls: 600, pieces: 2_400 }
     }
 }
 
@@ -46,6 +50,7 @@ impl Rates {
             Rule::SignInAccount => self.sign_ins_account,
             Rule::SignInAddress => self.sign_ins_address,
             Rule::RefreshAddress | Rule::Call => self.calls,
+            Rule::Piece => self.pieces,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! own database (`daybook_core::access`); the server itself keeps nothing but its signing keys. Every
 //! handler behind sign-in takes a [`Caller`], who is at one tenant: the path's, which is the token's.
 //!
-//! Map: `sync`, `snapshots` what devices send and get · `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do · `health`,
+//! Map: `sync`, `snapshots`, `files` what devices send and get · `scan` what is looked into · `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do · `health`,
 //! `metrics`, `trail`, `log` how it goes · `openapi`, `docs` what there is · `keys`, `token`, `password`,
 //! `secret`, `limits` the locks on the door.
 
@@ -12,6 +12,7 @@ mod arguments;
 mod caller;
 mod devices;
 mod docs;
+mod files;
 mod grant;
 mod health;
 mod keys;
@@ -26,6 +27,7 @@ mod private;
 mod provision;
 mod refusal;
 mod rpc;
+mod scan;
 mod secret;
 mod serve;
 mod sessions;
@@ -60,6 +62,7 @@ pub use self::password::{check_strength, hash as hash_password};
 pub use self::place::{Place, Timer};
 pub use self::provision::{NewTenant, new_account, provision};
 pub use self::refusal::{Answer, Refusal};
+pub use self::scan::Clamd;
 pub use self::secret::one_time_password;
 pub use self::serve::CentralServer;
 pub use self::settings::Settings;
@@ -137,6 +140,10 @@ fn tenant_routes() -> Router<Shared> {
         .route("/sync/fates", post(sync::fates))
         .route("/sync/poke", get(sync::poke))
         .route("/sync/adopt", post(sync::adopt))
+        .route("/sync/files", post(files::words))
+        .route("/sync/files/piece", post(files::take))
+        .route("/sync/files/get", post(files::give))
+        .route("/files/{hash}", get(files::read))
         .route("/sync/snapshot", post(snapshots::make))
         .route("/sync/snapshot/{hash}", get(snapshots::read))
         .route("/openapi.json", get(openapi::document))

@@ -62,6 +62,7 @@ const ENDPOINTS: &[Endpoint] = &[
     post::<Nothing>("/v1/{tenant}/users/{id}/revoke", Door::Locked, "Shut a person out"),
     get("/v1/{tenant}/sessions", Door::Locked, "List sessions that go on"),
     post::<Nothing>("/v1/{tenant}/sessions/{id}/revoke", Door::Locked, "End a session"),
+    get("/v1/{tenant}/files/{hash}", Door::Locked, "Get the content of a file"),
     get("/v1/{tenant}/openapi.json", Door::Locked, "This document"),
 ];
 
@@ -143,8 +144,11 @@ fn call(name: &str, args: Value, answer: Option<Value>, needs: Value) -> Value {
 fn parameters(path: &str) -> Value {
     let named = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let shown = |name: &str| {
-        let schema =
-            if name == "id" { json!({ "type": "string", "format": "uuid" }) } else { json!({ "type": "string", "pattern": "^[a-z][a-z0-9-]{1,39}$" }) };
+        let schema = match name {
+            "id" => json!({ "type": "string", "format": "uuid" }),
+            "hash" => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
+            _ => json!({ "type": "string", "pattern": "^[a-z][a-z0-9-]{1,39}$" }),
+        };
         json!({ "name": name, "in": "path", "required": true, "schema": schema })
     };
     named.map(shown).collect()

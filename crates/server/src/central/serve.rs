@@ -17,7 +17,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::peer::Peer;
-use super::{Shared, router};
+use super::{Shared, router, scan};
 
 /// The most bytes of a request's first line and headers.
 const HEADERS_MAX: usize = 16 * 1024;
@@ -55,6 +55,7 @@ impl CentralServer {
         let listener = TcpListener::from_std(self.listener)?;
         let routes = router(Arc::clone(central));
         let graceful = GracefulShutdown::new();
+        let scans = tokio::spawn(scan::run(Arc::clone(central)));
         let mut end = std::pin::pin!(end);
         tracing::info!(address = %self.address, "listening");
         loop {
@@ -68,6 +69,7 @@ impl CentralServer {
             }
         }
         drop(listener);
+        scans.abort();
         let finished = tokio::time::timeout(END_TIMEOUT, graceful.shutdown()).await.is_ok();
         tracing::info!(finished, "ended");
         Ok(())

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::limits::Rates;
+use super::scan::Clamd;
 
 /// Settings of a central server.
 #[derive(Clone, Debug)]
@@ -20,6 +21,12 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// How often somebody may ask.
     pub rates: Rates,
+    /// The largest file, in bytes; devices keep none above 20 MiB.
+    pub file_max: u64,
+    /// The most bytes of all files of a tenant.
+    pub files_max: u64,
+    /// Who looks for malware in files; without it files are given out as they came.
+    pub clamd: Option<Clamd>,
 }
 
 impl Default for Settings {
@@ -31,6 +38,9 @@ impl Default for Settings {
             tenants_open: 200,
             behind_proxy: false,
             rates: Rates::default(),
+            file_max: 20 * 1024 * 1024,
+            files_max: 10 * 1024 * 1024 * 1024,
+            clamd: None,
         }
     }
 }

@@ -49,7 +49,8 @@ impl<T: for<'b> Decode<'b, ()>> FromRequest<Shared> for Packed<T> {
     }
 }
 
-fn packed(message: &impl Encode<()>) -> Answer {
+/// A message as an answer.
+pub fn packed(message: &impl Encode<()>) -> Answer {
     Ok(([(header::CONTENT_TYPE, MEDIA)], pack(message)?).into_response())
 }
 

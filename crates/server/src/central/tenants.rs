@@ -12,6 +12,7 @@ use daybook_core::shared::error::{Error, Kind, Result};
 use tokio::sync::{oneshot, watch};
 
 use super::place::{Place, Timer, unknown};
+use super::scan::Scans;
 
 /// An open tenant.
 pub struct Tenant {
@@ -122,6 +123,7 @@ pub struct Tenants {
     timer: Timer,
     max: usize,
     clock: AtomicU64,
+    scans: Scans,
     slots: Mutex<HashMap<String, Arc<Slot>>>,
 }
 
@@ -141,11 +143,15 @@ impl Slot {
 impl Tenants {
     /// The tenants at `place`, of which about `max` are open at a time.
     pub fn new(place: Place, timer: Timer, max: usize) -> Self {
-        Tenants { place, timer, max: max.max(1), clock: AtomicU64::default(), slots: Mutex::default() }
+        Tenants { place, timer, max: max.max(1), clock: AtomicU64::default(), scans: Scans::default(), slots: Mutex::default() }
     }
     /// Where they are kept.
     pub fn place(&self) -> &Place {
         &self.place
+    }
+    /// Which of them have files to scan.
+    pub fn scans(&self) -> &Scans {
+        &self.scans
     }
     /// How many are open.
     pub fn open_count(&self) -> usize {
@@ -186,6 +192,7 @@ impl Tenants {
         let tenant = Tenant::new(name, self.place.open(name, &self.timer)?)?;
         *place = Some(Arc::clone(&tenant));
         drop(place);
+        self.scans.due(name, 0);
         self.close_idle();
         Ok(tenant)
     }

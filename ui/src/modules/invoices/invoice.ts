@@ -1,7 +1,7 @@
 // Invoices and credit notes as data for the document editor: fields of the head, columns of the lines, and how stored ones come back.
-import type { Field, Row, Value } from '../../gen/contract.ts';
+import type { AttachedFile, Field, Row, Value } from '../../gen/contract.ts';
 import { fromLists, ofDocument, ofLine, type Adjusting, type Lists, type StoredAdjustment } from '../../generic/adjustments.ts';
-import { newLine, toDraft, type Head, type Line, type Start } from '../../generic/document.ts';
+import { newLine, toDraft, type Head, type Line, type Start, type Supporting } from '../../generic/document.ts';
 import type { DocumentKind, Preview } from '../../generic/document-kind.ts';
 import { host } from '../../generic/host.ts';
 import type { ErrorBody } from '../../gen/contract.ts';
@@ -14,10 +14,11 @@ export interface Invoice {
   lines: Record<string, Value>[];
   adjustments: StoredAdjustment[];
   parties: { role: string }[];
-  details: { kind: string; line: number; text: string }[];
+  details: { kind: string; line: number; n: number; code: string; text: string; extra: string }[];
   tax_rows: { category: string; rate: string; base: number; tax: number; code: string; name: string }[];
   open: number | null;
   reversed_by: { id: string; number: string } | null;
+  files: AttachedFile[];
   can: string[];
   why_not: Record<string, ErrorBody>;
 }
@@ -94,6 +95,7 @@ export function startDrafted(draft: Record<string, unknown>): Start {
     head: { kind: 'invoice', ...told(draft, HEAD.map((f) => f.name).filter((name) => draft[name] !== undefined)) },
     lines: lines.map((line) => newLine({ ...told(line, LINE_FIELDS), adjustments: fromLists(line as Lists) })),
     adjustments: fromLists(draft as Lists),
+    attachments: Array.isArray(draft['attachments']) ? (draft['attachments'] as Supporting[]) : [],
   };
 }
 
@@ -106,7 +108,18 @@ export async function startStored(stored: Invoice): Promise<Start> {
   head['party_label'] = invoice['party_name'] ?? null;
   head['delivery_country'] = stored.parties.some((p) => p.role === 'deliver_to') ? (invoice['country'] ?? null) : null;
   if (invoice['currency'] === host().company.currency) head['currency'] = head['exchange_rate'] = null;
-  return withTaxes({ id: invoice.id, head, lines: stored.lines.map((line) => asLine(line, stored)), adjustments: adjustmentsOf(stored) }, stored);
+  return withTaxes({ id: invoice.id, head, lines: stored.lines.map((line) => asLine(line, stored)), adjustments: adjustmentsOf(stored), attachments: supportingOf(stored) }, stored);
+}
+
+/** What a stored draft is supported by: each file at the place of its reference. */
+export function supportingOf({ details, files }: Pick<Invoice, 'details' | 'files'>): Supporting[] {
+  return details
+    .filter(({ kind, line }) => kind === 'attachment' && line === 0)
+    .map(({ n, code, text, extra }) => {
+      const found = files.find((file) => file.n === n);
+      const file = found && { hash: found.hash, name: found.name, media_type: found.media_type, size: found.size };
+      return { reference: code, ...(text ? { description: text } : {}), ...(extra ? { url: extra } : {}), ...(file ? { file } : {}) };
+    });
 }
 
 /** The same lines as a fresh draft. */

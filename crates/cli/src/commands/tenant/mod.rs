@@ -2,6 +2,7 @@
 
 mod add;
 mod export;
+mod files;
 mod list;
 mod migrate;
 mod revoke;
@@ -32,6 +33,7 @@ pub fn run(tenant: &Tenant, screen: &Screen) -> Result<ExitCode, Failure> {
         TenantCommand::Suspend { name } => suspend(&place, name, true, screen)?,
         TenantCommand::Resume { name } => suspend(&place, name, false, screen)?,
         TenantCommand::Export { name, out } => export::run(&place, name, out, screen)?,
+        TenantCommand::Files { name, scan_again } => files::run(&place, name, *scan_again, screen)?,
         TenantCommand::Drop { name, yes } => drop_tenant(&place, name, yes, screen)?,
         TenantCommand::User(user) => users::run(&place, user, screen)?,
         TenantCommand::Revoke(revoke) => revoke::run(&place, revoke, screen)?,
