@@ -4,6 +4,7 @@ mod isolation;
 mod limits;
 mod operator;
 mod people;
+mod positions;
 mod roles;
 mod sync;
 mod tokens;

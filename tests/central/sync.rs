@@ -21,15 +21,15 @@ fn address(served: &Served, tenant: &str, email: &str, device: &str) -> Address 
 const ENTER: Password<'static> = Password { current: PASSWORD, new: None };
 
 /// A laptop of a firm.
-struct Laptop {
-    app: App,
+pub(super) struct Laptop {
+    pub(super) app: App,
     road: HttpRoad,
     driver: Driver,
     _folder: tempfile::TempDir,
 }
 
 impl Laptop {
-    fn join(firm: &Firm<'_>, name: &str) -> Self {
+    pub(super) fn join(firm: &Firm<'_>, name: &str) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("firm.books");
         join(&path, &address(firm.served, &firm.name, &firm.email, name), &ENTER).expect("joins");
@@ -40,7 +40,7 @@ impl Laptop {
         let driver = Driver::new(app.followed().expect("followed").cursor);
         Laptop { app, road, driver, _folder: folder }
     }
-    fn run(&self, name: &str, args: Value) -> Value {
+    pub(super) fn run(&self, name: &str, args: Value) -> Value {
         self.app.execute(Call::new(name, args)).unwrap_or_else(|e| panic!("{name}: {e}")).result
     }
     #[track_caller]
