@@ -45,6 +45,9 @@ node tests/e2e/browser.mjs "$(target_dir)/debug/daybook"
 say "Sync: a firm's server and two devices in browsers"
 node tests/e2e/sync.mjs "$(target_dir)/debug/daybook"
 
+say "Processes: real devices and servers, killed at random behind a bad network"
+scripts/with-postgres.sh node tests/e2e/processes.mjs "$(target_dir)/debug/daybook" 12
+
 say "Window: building it"
 cargo build --locked -p daybook-desktop --features custom-protocol
 

@@ -5,6 +5,7 @@ mod isolation;
 mod limits;
 mod operator;
 mod people;
+mod positions;
 mod roles;
 mod scan;
 mod sync;

@@ -159,6 +159,20 @@ fn a_session_goes_on_and_a_copied_token_ends_it() {
 }
 
 #[test]
+fn a_refresh_that_arrives_twice_ends_nobodys_session() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let refresh = |token: &str| served.request("POST", &firm.path("refresh"), None, Some(&json!({"refresh_token": token})));
+        let (first, again) = (Grant::of(&refresh(&firm.owner.refresh)), Grant::of(&refresh(&firm.owner.refresh)));
+        assert_eq!(first.refresh, again.refresh, "whichever answer arrives, the next token is the same");
+        served.wait(600);
+        let next = refresh(&first.refresh);
+        assert_eq!(next.status, 200, "{next:?}");
+        assert_ne!(Grant::of(&next).refresh, first.refresh);
+    });
+}
+
+#[test]
 fn sessions_are_seen_and_ended() {
     each_place(|served| {
         let firm = served.firm("Acme Ltd");

@@ -264,6 +264,31 @@ fn a_key_that_was_taken_away_is_good_for_nothing() {
 
 #[cfg(unix)]
 #[test]
+fn servers_that_start_together_know_each_others_keys_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = daybook_core::shared::Instant::from_millis(1_800_000_000_000);
+    let open = || daybook_server::central::Keys::open(folder.path(), now).unwrap();
+    let one = open();
+    std::fs::rename(only_file(folder.path()), folder.path().join("kept")).unwrap();
+    let two = open();
+    std::fs::rename(folder.path().join("kept"), folder.path().join(format!("{}-a.key", now.millis()))).unwrap();
+    for (signs, reads) in [(&one, &two), (&two, &one)] {
+        let mut kid = String::new();
+        let (text, signature) = signs
+            .sign(now, |id| {
+                id.clone_into(&mut kid);
+                "message".to_owned()
+            })
+            .unwrap();
+        assert!(reads.verify(&kid, text.as_bytes(), &signature, now), "a key of the other");
+    }
+}
+
+fn only_file(folder: &std::path::Path) -> std::path::PathBuf {
+    std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path()
+}
+
+#[test]
 fn keys_are_private_and_damaged_ones_are_named() {
     use std::os::unix::fs::PermissionsExt;
     let served = serve(0, daybook_server::central::Settings::default());

@@ -13,7 +13,7 @@ const environment = () => Object.fromEntries(Object.entries(process.env).filter(
 
 /** Runs one subcommand to its end. */
 export function daybook(binary, args, input) {
-  const { status, stdout, stderr } = spawnSync(binary, args, { env: environment(), input, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(binary, args, { env: environment(), input, encoding: 'utf8', maxBuffer: 2 ** 30 });
   return { code: status, out: stdout, err: stderr };
 }
 

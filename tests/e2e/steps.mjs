@@ -2,13 +2,13 @@
 
 const STEP_MS = 60_000;
 
-/** Runs `[name, work]` pairs in order and prints a closing line; `picture(name)` is called when one fails. */
-export async function story(title, steps, picture = async () => {}) {
+/** Runs `[name, work]` pairs in order, each for `most` ms at most, and prints a closing line; `picture(name)` is called when one fails. */
+export async function story(title, steps, picture = async () => {}, most = STEP_MS) {
   const started = Date.now();
   for (const [n, [name, work]] of steps.entries()) {
     const began = Date.now();
     try {
-      await within(STEP_MS, work());
+      await within(most, work());
       console.log(`ok ${n + 1} - ${name} (${Date.now() - began} ms)`);
     } catch (thrown) {
       console.log(`not ok ${n + 1} - ${name}`);

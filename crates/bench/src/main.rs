@@ -1,10 +1,11 @@
 //! Measures what Daybook promises and prints one table: what, measured, reach, ratio.
 //!
-//! `daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [sync]` runs all of it, or the named
+//! `daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [sync] [connected] [tenants]` runs all of it, or the named
 //! parts. `--quick` takes a tenth of the data: for a look, not for a claim. Generated books lie in a
 //! temporary folder (`TMPDIR`) and go away at the end.
 
 mod lists;
+mod load;
 mod measure;
 mod paper;
 mod place;
@@ -37,15 +38,32 @@ impl Size {
 
 type Part = fn(&Size, &mut Table) -> Outcome<()>;
 /// Import comes first: its memory is measured in a process that has done nothing else yet.
-const PARTS: &[(&str, Part)] =
-    &[("import", retail::run), ("post", posting::run), ("reports", reports::run), ("lists", lists::run), ("paper", paper::run), ("sync", sync::run)];
+const PARTS: &[(&str, Part)] = &[
+    ("import", retail::run),
+    ("post", posting::run),
+    ("reports", reports::run),
+    ("lists", lists::run),
+    ("paper", paper::run),
+    ("sync", sync::run),
+    ("connected", load::connected::run),
+    ("tenants", load::tenants::run),
+];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
+    if words.first().is_some_and(|word| word == load::house::WORD) {
+        return match load::house::serve(&words[1..]) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: server: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let size = Size { quick: words.iter().any(|word| word == "--quick") };
     let named: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with("--")).collect();
     if let Some(unknown) = named.iter().find(|word| !PARTS.iter().any(|(name, _)| name == *word)) {
-        eprintln!("error: there is no part {unknown}\n  next: daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [sync]");
+        eprintln!("error: there is no part {unknown}\n  next: daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [sync] [connected] [tenants]");
         return ExitCode::FAILURE;
     }
     let mut table = Table::default();

@@ -138,6 +138,7 @@ pub fn read(tx: &mut Tx<'_>, pull: &Pull, device: DeviceId, scopes: &[String]) -
 }
 
 fn step(tx: &mut Tx<'_>, pos: i64, full: bool, reader: DeviceId, scopes: &[String]) -> Result<Step> {
+    let pos = if planted::has(Defect::SequenceCursor) { tx.one("SELECT min(pos) FROM log_entry WHERE pos >= ?1", vals![pos])? } else { pos };
     let sql = "SELECT d.command, d.device, d.state, d.reason, d.effect, l.confirmed FROM log_entry l JOIN daybook d ON d.pos = l.pos WHERE l.pos = ?1";
     type Row = (CommandId, DeviceId, String, Option<String>, Option<Vec<u8>>, i64);
     let row: Option<Row> = tx.opt(sql, vals![pos])?;

@@ -11,6 +11,7 @@ use super::pg::PgConn;
 use super::pg_tx::PgTx;
 use super::pool::{Borrowed, PgPool};
 use super::tx::Tx;
+use crate::planted::{self, Defect};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::value::FromRow;
 
@@ -63,6 +64,9 @@ impl PgBooks {
     /// Runs `work` in one write transaction under the tenant's lock; commits when it succeeds, rolls
     /// back when it fails. Writers of one tenant follow each other, in this program and in others.
     pub fn write<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        if planted::has(Defect::SequenceCursor) {
+            return self.transaction(&format!("BEGIN; {}; {LIMITS}", self.scope), true, "COMMIT", work);
+        }
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.transaction(&self.writing_as("BEGIN", LIMITS), true, "COMMIT", work)
     }

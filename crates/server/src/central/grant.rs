@@ -107,6 +107,12 @@ impl Refresh {
     pub fn new(session: SessionId) -> Result<Self> {
         Ok(Refresh { session, secret: secret::random()? })
     }
+    /// The one that takes its place: the same at every asking, so that a question that arrives twice, or
+    /// whose answer was lost, ends nobody's session.
+    pub fn next(&self, central: &Central, now: Instant) -> Result<Self> {
+        let old = [self.session.bytes().as_slice(), &self.secret].concat();
+        Ok(Refresh { session: self.session, secret: central.keys.next_secret(now, &old)? })
+    }
     /// Reads one; nothing for any other text.
     pub fn read(text: &str) -> Option<Self> {
         let bytes: [u8; 48] = secret::decode_exact(text)?;

@@ -17,8 +17,9 @@ use super::{private, secret};
 const LIFE_MS: i64 = 90 * 86_400_000;
 /// A key that was replaced is still good for so long.
 const GRACE_MS: i64 = 86_400_000;
-/// The folder is looked at again for a key that another server made, at most so often…
-const LOOK_AGAIN: Duration = Duration::from_secs(10);
+/// The folder is looked at again for a key that another server made, at most so often: two servers that
+/// start together must know each other's by the first token…
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// … and at least so often for keys that were taken away.
 const LOOK_ANYWAY: Duration = Duration::from_secs(60);
 
@@ -37,7 +38,7 @@ pub struct Keys {
 
 struct Known {
     keys: Vec<Key>,
-    looked: Moment,
+    looked: Option<Moment>,
 }
 
 impl Keys {
@@ -45,7 +46,7 @@ impl Keys {
     /// key.
     pub fn open(folder: &Path, now: Instant) -> Result<Self> {
         private::folder(folder)?;
-        let keys = Keys { folder: folder.to_owned(), known: Mutex::new(Known { keys: read_all(folder)?, looked: Moment::now() }) };
+        let keys = Keys { folder: folder.to_owned(), known: Mutex::new(Known { keys: read_all(folder)?, looked: None }) };
         keys.keep_fresh(now)?;
         Ok(keys)
     }
@@ -58,12 +59,20 @@ impl Keys {
         let signature = key.key.sign(text.as_bytes()).to_bytes();
         Ok((text, signature))
     }
+    /// A secret that follows from `old` and that nobody else can know: the same again while the key signs.
+    pub fn next_secret(&self, now: Instant, old: &[u8]) -> Result<[u8; 32]> {
+        self.keep_fresh(now)?;
+        let known = self.lock();
+        let key = known.keys.last().ok_or_else(|| damaged(&self.folder, "no key"))?;
+        let key = blake3::derive_key("daybook 2026-11-26 refresh token after another", key.key.as_bytes());
+        Ok(*blake3::keyed_hash(&key, old).as_bytes())
+    }
     /// Whether the key `id`, if it is good at `now`, signed `message`.
     pub fn verify(&self, id: &str, message: &[u8], signature: &[u8; 64], now: Instant) -> bool {
         let mut known = self.lock();
         let patience = if known.keys.iter().any(|key| key.id == id) { LOOK_ANYWAY } else { LOOK_AGAIN };
-        if known.looked.elapsed() >= patience {
-            known.looked = Moment::now();
+        if known.looked.is_none_or(|looked| looked.elapsed() >= patience) {
+            known.looked = Some(Moment::now());
             // A folder that cannot be read now changes nothing.
             if let Ok(keys) = read_all(&self.folder) {
                 known.keys = keys;

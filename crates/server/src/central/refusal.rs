@@ -33,8 +33,14 @@ impl IntoResponse for Refusal {
         let Refusal(error) = self;
         let inner = matches!(error.kind(), Kind::Internal | Kind::Corrupt | Kind::Storage);
         let cause = Cause { code: error.code(), detail: inner.then(|| error.to_string()) };
-        let mut response = if inner { refuse(status(&error), &Error::new(error.kind(), "http.failed")) } else { refuse(status(&error), &error) };
-        for (name, value) in headers(&error) {
+        let told = match error.code() {
+            // PostgreSQL starts anew: it will be there in a moment.
+            "server.unreachable" => Error::new(Kind::Busy, "books.busy"),
+            _ if inner => Error::new(error.kind(), "http.failed"),
+            _ => error,
+        };
+        let mut response = refuse(status(&told), &told);
+        for (name, value) in headers(&told) {
             response.headers_mut().insert(name, value);
         }
         response.extensions_mut().insert(cause);

@@ -152,7 +152,8 @@ pub async fn refresh(
     let old = Refresh::read(&given.refresh_token).ok_or_else(ended)?;
     central.limits.take(Rule::Call, format!("{name} {}", old.session))?;
     let tenant = central.tenants.get(&name).await?;
-    let (next, now) = (Refresh::new(old.session)?, central.now());
+    let now = central.now();
+    let next = old.next(&central, now)?;
     let hash = next.hash();
     let gone_on = tenant.run(move |app| app.storage().write(|tx| go_on(tx, &old, &hash, now))).await?;
     let (person, device) = gone_on.ok_or_else(ended)?;
