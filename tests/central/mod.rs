@@ -1,5 +1,6 @@
 //! The central server over real HTTP on a loopback address, with tenants in files and on PostgreSQL.
 
+mod events;
 mod isolation;
 mod limits;
 mod operator;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use self::tenant::{AddTenant, Revoke, Tenant, TenantCommand, UserCommand};
+pub use self::tenant::{AddTenant, Revoke, Tenant, TenantCommand, TenantEvents, UserCommand};
 
 mod tenant;
 
@@ -128,29 +128,12 @@ pub struct Attention {
 #[derive(Subcommand)]
 pub enum Events {
     /// Show subscriptions, the newest deliveries, and how they stand.
-    List {
-        /// Only deliveries that were given up.
-        #[arg(long)]
-        dead: bool,
-        /// How many deliveries, at most 500.
-        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
-        limit: u16,
-    },
+    List(ListEvents),
     /// Send events to somebody from now on.
     ///
     /// `daybook events subscribe webhook https://hooks.example.com/in`, `daybook events subscribe mail buyer
     /// --names billing.posted`. The secret of a webhook is shown once.
-    Subscribe {
-        /// How they travel.
-        #[arg(value_parser = ["mail", "webhook", "rabbitmq", "nats"])]
-        channel: String,
-        /// Where to: an e-mail address or `buyer` (the customer of each document), a URL, an exchange, what
-        /// subjects begin with.
-        target: String,
-        /// Which events: billing.posted, billing.*, or * for all; several with commas between.
-        #[arg(long, default_value = "*", value_name = "NAMES")]
-        names: String,
-    },
+    Subscribe(Subscribe),
     /// End a subscription and what still waits for it.
     Unsubscribe {
         /// Its id.
@@ -158,14 +141,7 @@ pub enum Events {
         id: String,
     },
     /// Try again what was given up: all of it, or one event.
-    Resend {
-        /// The event as the list names it: POSITION.ORDINAL.
-        #[arg(value_name = "EVENT")]
-        event: Option<String>,
-        /// Only for this subscription.
-        #[arg(long, value_name = "SUBSCRIPTION")]
-        to: Option<String>,
-    },
+    Resend(Resend),
     /// Send the event daybook.test at once.
     Test {
         /// The subscription that gets it.
@@ -174,6 +150,42 @@ pub enum Events {
     },
     /// Deliver once what is due now; `daybook serve` does so by itself.
     Deliver,
+}
+
+/// Which deliveries to show.
+#[derive(clap::Args)]
+pub struct ListEvents {
+    /// Only deliveries that were given up.
+    #[arg(long)]
+    pub dead: bool,
+    /// How many deliveries, at most 500.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub limit: u16,
+}
+
+/// Who is told of what.
+#[derive(clap::Args)]
+pub struct Subscribe {
+    /// How they travel.
+    #[arg(value_parser = ["mail", "webhook", "rabbitmq", "nats"])]
+    pub channel: String,
+    /// Where to: an e-mail address or `buyer` (the customer of each document), a URL, an exchange, what
+    /// subjects begin with.
+    pub target: String,
+    /// Which events: billing.posted, billing.*, or * for all; several with commas between.
+    #[arg(long, default_value = "*", value_name = "NAMES")]
+    pub names: String,
+}
+
+/// What is sent again.
+#[derive(clap::Args)]
+pub struct Resend {
+    /// The event as the list names it: POSITION.ORDINAL.
+    #[arg(value_name = "EVENT")]
+    pub event: Option<String>,
+    /// Only for this subscription.
+    #[arg(long, value_name = "SUBSCRIPTION")]
+    pub to: Option<String>,
 }
 
 /// Facts of a new company.

@@ -4,12 +4,13 @@
 //! own database (`daybook_core::access`); the server itself keeps nothing but its signing keys. Every
 //! handler behind sign-in takes a [`Caller`], who is at one tenant: the path's, which is the token's.
 //!
-//! Map: `sync`, `snapshots` what devices send and get · `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do · `health`,
+//! Map: `sync`, `snapshots` what devices send and get · `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do · `deliver` what goes out · `health`,
 //! `metrics`, `trail`, `log` how it goes · `openapi`, `docs` what there is · `keys`, `token`, `password`,
 //! `secret`, `limits` the locks on the door.
 
 mod arguments;
 mod caller;
+mod deliver;
 mod devices;
 mod docs;
 mod grant;

@@ -1,12 +1,14 @@
 //! The tenants that are open. Books are opened when somebody asks for them, and brought up to date then;
 //! the ones that nobody asked for longest are closed when there are too many.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use daybook_core::app::{App, Pusher};
 use daybook_core::daybook::wire::{Push, Receipt};
+use daybook_core::db::Tx;
 use daybook_core::shared::error::{Error, Kind, Result};
 use tokio::sync::{oneshot, watch};
 
@@ -37,11 +39,18 @@ struct Waiting {
 const PUSHES_MAX: usize = 50;
 
 impl Tenant {
-    fn new(name: &str, app: App) -> Result<Arc<Self>> {
+    fn new(name: &str, app: App, changed: Arc<Changed>) -> Result<Arc<Self>> {
         let changes = app.subscribe();
         let news = watch::Sender::new(0);
         let tenant = Arc::new(Tenant { name: name.to_owned(), app, waiting: Mutex::default(), turn: Mutex::default(), news: news.clone() });
-        let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(move || changes.iter().for_each(|_| news.send_modify(|count| *count += 1)));
+        let name = name.to_owned();
+        let pass_on = move || {
+            for _ in changes {
+                news.send_modify(|count| *count += 1);
+                changed.note(&name);
+            }
+        };
+        let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(pass_on);
         passed_on.map_err(|e| Error::internal("rpc.thread").caused_by(e))?;
         Ok(tenant)
     }
@@ -107,6 +116,21 @@ pub struct Tenants {
     max: usize,
     clock: AtomicU64,
     slots: Mutex<HashMap<String, Arc<Slot>>>,
+    changed: Arc<Changed>,
+}
+
+/// Whose books changed, until somebody asks.
+#[derive(Default)]
+struct Changed {
+    names: Mutex<BTreeSet<String>>,
+    bell: Condvar,
+}
+
+impl Changed {
+    fn note(&self, name: &str) {
+        lock(&self.names).insert(name.to_owned());
+        self.bell.notify_one();
+    }
 }
 
 /// A tenant that was asked for; its books may be closed again.
@@ -125,7 +149,7 @@ impl Slot {
 impl Tenants {
     /// The tenants at `place`, of which about `max` are open at a time.
     pub fn new(place: Place, timer: Timer, max: usize) -> Self {
-        Tenants { place, timer, max: max.max(1), clock: AtomicU64::default(), slots: Mutex::default() }
+        Tenants { place, timer, max: max.max(1), clock: AtomicU64::default(), slots: Mutex::default(), changed: Arc::default() }
     }
     /// Where they are kept.
     pub fn place(&self) -> &Place {
@@ -142,6 +166,25 @@ impl Tenants {
         }
         let (tenants, name) = (Arc::clone(self), name.to_owned());
         blocking(move || tenants.open(&name)).await
+    }
+    /// The same on a thread that may block.
+    pub fn get_now(&self, name: &str) -> Result<Arc<Tenant>> {
+        self.open_already(name).map_or_else(|| self.open(name), Ok)
+    }
+    /// Reads from the books of `name` without opening them for others.
+    pub fn glance<T>(&self, name: &str, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        match self.open_already(name) {
+            Some(tenant) => tenant.app.storage().read(work),
+            None => self.place.read_beside(name, work),
+        }
+    }
+    /// Whose books changed here since this was asked before; waits for it, `patience` at most.
+    pub fn changed(&self, patience: Duration) -> BTreeSet<String> {
+        let mut names = lock(&self.changed.names);
+        if names.is_empty() {
+            names = self.changed.bell.wait_timeout(names, patience).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        std::mem::take(&mut names)
     }
     /// Closes a tenant that is there no more.
     pub fn forget(&self, name: &str) {
@@ -167,7 +210,7 @@ impl Tenants {
         if let Some(tenant) = place.as_ref() {
             return Ok(Arc::clone(tenant));
         }
-        let tenant = Tenant::new(name, self.place.open(name, &self.timer)?)?;
+        let tenant = Tenant::new(name, self.place.open(name, &self.timer)?, Arc::clone(&self.changed))?;
         *place = Some(Arc::clone(&tenant));
         drop(place);
         self.close_idle();
