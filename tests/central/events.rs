@@ -122,3 +122,41 @@ fn two_servers_of_one_postgresql_tell_everything_once() {
     let ids: BTreeSet<String> = receiver.arrived().iter().map(|(head, _)| header(head, "webhook-id")).collect();
     assert_eq!((receiver.arrived().len(), ids.len()), (30, 30));
 }
+
+/// A figure of `/metrics`.
+fn figure(served: &Served, name: &str) -> u64 {
+    let text = served.request("GET", "/metrics", None, None).text;
+    let line = text.lines().find_map(|line| line.strip_prefix(&format!("daybook_{name} "))).unwrap_or_else(|| panic!("{name} in {text}"));
+    line.parse().unwrap()
+}
+
+#[track_caller]
+fn wait_for_figure(served: &Served, name: &str, value: u64) {
+    let began = Instant::now();
+    while figure(served, name) != value {
+        assert!(began.elapsed() < Duration::from_secs(8), "{name} is {}", figure(served, name));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn the_server_tells_what_waits_and_who_is_behind() {
+    each_place(|served| {
+        let broken = answering(500);
+        let firm = served.firm("Acme Ltd");
+        subscribe(&firm, &broken);
+        let mut laptop = super::sync::Laptop::join(&firm, "Laptop");
+        post(&firm, 1);
+        laptop.sync();
+        let _delivering = Delivering::start(&served.central, &[&broken]);
+        wait_for_figure(served, "feed_devices", 1);
+        assert_eq!((figure(served, "feed_lag_entries"), figure(served, "event_late_tenants")), (0, 0));
+        post(&firm, 2);
+        wait_for_figure(served, "feed_lag_entries", 3);
+        assert_eq!(served.get(&firm.path("devices"), &firm.owner.access).body["devices"][0]["behind"], 3);
+        served.wait(600);
+        wait_for_figure(served, "event_late_tenants", 1);
+        assert!(figure(served, "event_oldest_seconds") >= 600);
+        assert_eq!((figure(served, "event_given_up"), figure(served, "feed_behind_devices")), (0, 0));
+    });
+}

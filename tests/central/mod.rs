@@ -73,9 +73,14 @@ pub fn places(folder: &Path) -> Vec<Place> {
 
 /// Runs `test` against a server with each kind of place.
 pub fn each_place(test: impl Fn(&Served)) {
+    each_place_with(&Settings::default(), test);
+}
+
+/// The same with other settings.
+pub fn each_place_with(settings: &Settings, test: impl Fn(&Served)) {
     let probe = tempfile::tempdir().expect("folder");
     for number in 0..places(probe.path()).len() {
-        test(&serve(number, Settings::default()));
+        test(&serve(number, settings.clone()));
     }
 }
 

@@ -21,7 +21,7 @@ fn address(served: &Served, tenant: &str, email: &str, device: &str) -> Address 
 const ENTER: Password<'static> = Password { current: PASSWORD, new: None };
 
 /// A laptop of a firm.
-struct Laptop {
+pub struct Laptop {
     app: App,
     road: HttpRoad,
     driver: Driver,
@@ -29,7 +29,7 @@ struct Laptop {
 }
 
 impl Laptop {
-    fn join(firm: &Firm<'_>, name: &str) -> Self {
+    pub fn join(firm: &Firm<'_>, name: &str) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("firm.books");
         join(&path, &address(firm.served, &firm.name, &firm.email, name), &ENTER).expect("joins");
@@ -44,7 +44,7 @@ impl Laptop {
         self.app.execute(Call::new(name, args)).unwrap_or_else(|e| panic!("{name}: {e}")).result
     }
     #[track_caller]
-    fn sync(&mut self) {
+    pub fn sync(&mut self) {
         sync_once(&mut self.driver, &self.app, &mut self.road).expect("syncs");
         assert_eq!(self.driver.status(), Status::InStep);
     }

@@ -387,6 +387,12 @@ pub struct Serve {
     /// Requests that take longer are logged as slow.
     #[arg(long, value_name = "MS", default_value_t = 300, requires = "data")]
     pub slow_ms: u64,
+    /// So many connections of clients are served at a time.
+    #[arg(long, value_name = "N", default_value_t = 2000, requires = "data")]
+    pub clients: usize,
+    /// The longest that an answer may take, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), requires = "data")]
+    pub answer_s: u64,
     /// A reverse proxy is in front: believe what it says of the client's address (X-Forwarded-For).
     #[arg(long, requires = "data")]
     pub behind_proxy: bool,

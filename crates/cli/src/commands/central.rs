@@ -26,7 +26,14 @@ pub fn run(data: &Path, serve: &Serve, screen: &Screen) -> Result<ExitCode, Fail
     let listen = serve.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], PORT)));
     start_log();
     let outlets = daybook_events::Settings::from_environment().at("events")?;
-    let settings = Settings { slow: Duration::from_millis(serve.slow_ms), tenants_open: serve.open, behind_proxy: serve.behind_proxy, ..Settings::default() };
+    let settings = Settings {
+        slow: Duration::from_millis(serve.slow_ms),
+        tenants_open: serve.open,
+        behind_proxy: serve.behind_proxy,
+        clients_max: serve.clients,
+        answer_timeout: Duration::from_secs(serve.answer_s),
+        ..Settings::default()
+    };
     let place = place(data, serve.postgres.as_deref(), serve.connections).at(data.display())?;
     let central = Central::new(data, place, settings, timer()).at(data.display())?;
     let refused = |error| Failure::at("--listen", Error::new(Kind::Invalid, "server.listen").arg("address", listen).caused_by(error));

@@ -7,6 +7,7 @@
 
 pub mod attention;
 pub mod chain;
+pub mod cursors;
 pub mod digest;
 pub mod entry;
 pub mod events;

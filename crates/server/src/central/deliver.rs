@@ -31,10 +31,18 @@ impl Books for Firm {
 impl Firms for Central {
     type Books = Firm;
     fn names(&self) -> Result<Vec<String>> {
-        self.tenants.place().list()
+        let names = self.tenants.place().list()?;
+        self.watch.keep_to(&names);
+        Ok(names)
     }
+    /// Looks, and notes what the look told.
     fn waits(&self, name: &str) -> Result<Option<Waits>> {
-        self.tenants.glance(name, |tx| if is_suspended(tx)? { Ok(None) } else { events::waits(tx).map(Some) })
+        self.tenants.keep_reached(name)?;
+        self.tenants.glance(name, |tx| {
+            let (suspended, waits) = (is_suspended(tx)?, events::waits(tx)?);
+            self.watch.note(tx, name, &waits, self.now())?;
+            Ok(Some(waits).filter(|_| !suspended))
+        })
     }
     fn books(&self, name: &str) -> Firm {
         Firm { tenants: Arc::clone(&self.tenants), name: name.to_owned() }

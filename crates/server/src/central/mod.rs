@@ -5,8 +5,8 @@
 //! handler behind sign-in takes a [`Caller`], who is at one tenant: the path's, which is the token's.
 //!
 //! Map: `sync`, `snapshots` what devices send and get · `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do · `deliver` what goes out · `health`,
-//! `metrics`, `trail`, `log` how it goes · `openapi`, `docs` what there is · `keys`, `token`, `password`,
-//! `secret`, `limits` the locks on the door.
+//! `metrics`, `watch`, `trail`, `log` how it goes · `openapi`, `docs` what there is · `keys`, `token`, `password`,
+//! `secret`, `limits`, `patience` the locks on the door.
 
 mod arguments;
 mod caller;
@@ -21,6 +21,7 @@ mod log;
 mod metrics;
 mod openapi;
 mod password;
+mod patience;
 mod peer;
 pub mod place;
 mod private;
@@ -38,6 +39,7 @@ mod tenants;
 mod token;
 mod trail;
 mod users;
+mod watch;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -79,6 +81,8 @@ pub struct Central {
     passwords: password::Passwords,
     limits: limits::Limits,
     metrics: Metrics,
+    watch: watch::Watch,
+    doors: serve::Doors,
 }
 
 impl Central {
@@ -88,7 +92,19 @@ impl Central {
         let limits = limits::Limits::new(settings.rates);
         let tenants = Arc::new(Tenants::new(place, Arc::clone(&timer), settings.tenants_open));
         let passwords = password::Passwords::new()?;
-        Ok(Arc::new(Central { settings, timer, tenants, keys, data: data.to_owned(), passwords, limits, metrics: Metrics::default() }))
+        let doors = serve::Doors::new(settings.clients_max);
+        Ok(Arc::new(Central {
+            settings,
+            timer,
+            tenants,
+            keys,
+            data: data.to_owned(),
+            passwords,
+            limits,
+            metrics: Metrics::default(),
+            watch: watch::Watch::default(),
+            doors,
+        }))
     }
     /// The time.
     pub fn now(&self) -> Instant {
@@ -113,6 +129,7 @@ pub fn router(central: Shared) -> Router {
         .merge(docs::pages())
         .nest("/v1/{tenant}", tenant_routes())
         .fallback(nothing)
+        .layer(from_fn_with_state(Arc::clone(&central), patience::bound))
         .layer(from_fn(policy))
         .layer(from_fn_with_state(Arc::clone(&central), trail::observe))
         .with_state(central)

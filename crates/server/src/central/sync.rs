@@ -100,6 +100,7 @@ fn pusher(app: &App, device: DeviceId, person: UserId) -> Result<Pusher> {
 pub async fn pull(caller: Caller, Packed(pull): Packed<Pull>) -> Answer {
     let (device, person) = (device_of(&caller)?, caller.user);
     let feed = caller.tenant.run(move |app| app.feed(&pull, device, &scopes_of(app, device, person)?)).await?;
+    caller.tenant.note_reached(device, feed.to);
     packed(&feed)
 }
 

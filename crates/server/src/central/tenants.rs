@@ -4,11 +4,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 use daybook_core::app::{App, Pusher};
+use daybook_core::daybook::cursors::{self, Reached};
 use daybook_core::daybook::wire::{Push, Receipt};
 use daybook_core::db::Tx;
+use daybook_core::shared::context::DeviceId;
 use daybook_core::shared::error::{Error, Kind, Result};
 use tokio::sync::{oneshot, watch};
 
@@ -26,6 +28,14 @@ pub struct Tenant {
     turn: Mutex<()>,
     /// Changes at every change of the books.
     news: watch::Sender<u64>,
+    /// Where devices stand since it was kept last.
+    reached: Mutex<Noted>,
+}
+
+/// Where devices stand, and when it was kept last.
+struct Noted {
+    newest: HashMap<DeviceId, Reached>,
+    kept: Option<Moment>,
 }
 
 /// A push on its way into the books.
@@ -37,12 +47,15 @@ struct Waiting {
 
 /// The most pushes that share a commit.
 const PUSHES_MAX: usize = 50;
+/// How often it is kept where devices stand.
+const REACHED_EVERY: Duration = Duration::from_secs(30);
 
 impl Tenant {
     fn new(name: &str, app: App, changed: Arc<Changed>) -> Result<Arc<Self>> {
         let changes = app.subscribe();
         let news = watch::Sender::new(0);
-        let tenant = Arc::new(Tenant { name: name.to_owned(), app, waiting: Mutex::default(), turn: Mutex::default(), news: news.clone() });
+        let reached = Mutex::new(Noted { newest: HashMap::new(), kept: None });
+        let tenant = Arc::new(Tenant { name: name.to_owned(), app, waiting: Mutex::default(), turn: Mutex::default(), news: news.clone(), reached });
         let name = name.to_owned();
         let pass_on = move || {
             for _ in changes {
@@ -57,6 +70,21 @@ impl Tenant {
     /// Tells of every change of the books from now on.
     pub fn news(&self) -> watch::Receiver<u64> {
         self.news.subscribe()
+    }
+    /// Notes how far a device has the log. It is kept from time to time: asking must stay as cheap as reading.
+    pub fn note_reached(&self, device: DeviceId, pulled: i64) {
+        lock(&self.reached).newest.insert(device, Reached { device, pulled, seen_at: self.app.now() });
+    }
+    /// Keeps what was noted, when that is due.
+    fn keep_reached(&self, every: Duration) -> Result<()> {
+        let mut noted = lock(&self.reached);
+        if noted.newest.is_empty() || noted.kept.is_some_and(|kept| kept.elapsed() < every) {
+            return Ok(());
+        }
+        noted.kept = Some(Moment::now());
+        let newest = std::mem::take(&mut noted.newest);
+        drop(noted);
+        self.app.storage().write(|tx| newest.into_values().try_for_each(|reached| cursors::note(tx, reached)))
     }
     /// Executes what a device pushed. Pushes that come while another is executed wait together and share
     /// one commit: the disk is what bounds a tenant.
@@ -178,6 +206,10 @@ impl Tenants {
             None => self.place.read_beside(name, work),
         }
     }
+    /// Keeps where the devices of `name` stand, if it is open.
+    pub fn keep_reached(&self, name: &str) -> Result<()> {
+        self.open_already(name).map_or(Ok(()), |tenant| tenant.keep_reached(REACHED_EVERY))
+    }
     /// Whose books changed here since this was asked before; waits for it, `patience` at most.
     pub fn changed(&self, patience: Duration) -> BTreeSet<String> {
         let mut names = lock(&self.changed.names);
@@ -227,7 +259,10 @@ impl Tenants {
                 return;
             }
             let Ok(mut place) = slot.tenant.try_lock() else { continue };
-            if place.as_ref().is_some_and(|tenant| Arc::strong_count(tenant) == 1) {
+            if let Some(tenant) = place.as_ref().filter(|tenant| Arc::strong_count(tenant) == 1) {
+                if let Err(error) = tenant.keep_reached(Duration::ZERO) {
+                    tracing::warn!(code = error.code(), "where devices stand was not kept");
+                }
                 *place = None;
                 open -= 1;
             }
