@@ -1,6 +1,7 @@
 //! Devices and their server over real HTTP, on both kinds of storage.
 
 use daybook_core::app::{App, Call, system_clock};
+use daybook_core::daybook::attention::Item;
 use daybook_core::daybook::wire::{Pull, Push};
 use daybook_core::db::Mode;
 use daybook_server::central::{NewTenant, provision};
@@ -143,6 +144,65 @@ fn what_the_server_refuses_waits_for_somebody() {
     });
 }
 
+fn items(laptop: &Laptop) -> Vec<Item> {
+    laptop.app.read(|tx, _| daybook_core::daybook::attention::open(tx)).expect("items")
+}
+
+/// A customer whose code the server has given to another, an item price and two drafts that need it: all
+/// refused, on the second laptop.
+fn refused_chain(firm: &Firm<'_>) -> (Laptop, Laptop) {
+    let (mut one, mut two) = (Laptop::join(firm, "One"), Laptop::join(firm, "Two"));
+    one.run("parties.save_party", json!({"code": "ACME", "name": "Theirs", "country": "GB", "is_customer": true}));
+    let mine = two.run("parties.save_party", json!({"code": "ACME", "name": "Ours", "country": "GB", "is_customer": true}));
+    two.run("parties.save_address", json!({"party": mine["id"], "purpose": "delivery", "line1": "1 Dock Road", "city": "Hull"}));
+    two.run("billing.save_draft", json!({"draft": {"party": mine["id"], "lines": [{"name": "Advice", "unit_price": "1"}]}}));
+    one.sync();
+    two.sync();
+    assert_eq!(items(&two).len(), 3);
+    (one, two)
+}
+
+#[test]
+fn a_chain_is_tried_again_as_a_whole_with_its_new_ids() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (mut one, mut two) = refused_chain(&firm);
+        let root = items(&two)[0].command;
+        assert_eq!(two.app.resubmit_chain(root).expect_err("still taken").code(), "party.code_taken");
+        assert_eq!((items(&two).len(), two.app.waiting().expect("waiting")), (3, false), "all or nothing");
+        let id: daybook_core::shared::Id<()> = one.app.read(|tx, _| tx.one("SELECT id FROM party WHERE code = 'ACME'", &[])).expect("theirs");
+        one.run("parties.save_party", json!({"id": id, "code": "OTHER"}));
+        one.sync();
+        two.sync();
+        assert_eq!(two.app.resubmit_chain(root).expect("free again").len(), 3);
+        assert_eq!(two.app.resubmit_chain(root).expect_err("once").code(), "attention.not_open");
+        two.sync();
+        one.sync();
+        assert!(items(&two).is_empty());
+        assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));
+        assert!(dump_of(&one.app).contains("1 Dock Road"));
+    });
+}
+
+#[test]
+fn what_follows_learns_the_new_ids_and_a_chain_is_let_go_as_a_whole() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (_, mut two) = refused_chain(&firm);
+        let root = items(&two)[0].clone();
+        let made = two.app.resubmit(root.command, json!({"code": "ACME2", "name": "Ours", "country": "GB", "is_customer": true})).expect("another code");
+        let left = items(&two);
+        assert_eq!((left.len(), &left[0].args["party"], &left[1].args["draft"]["party"]), (2, &made.result["id"], &made.result["id"]));
+        two.app.resubmit(left[0].command, left[0].args.clone()).expect("the address of the new one");
+        assert_eq!(two.app.discard_chain(root.command, " ").expect_err("a reason").field_path(), Some("remark"));
+        two.app.discard_chain(root.command, "Written anew").expect("let go");
+        assert_eq!(two.app.discard_chain(root.command, "Again").expect_err("once").code(), "attention.not_open");
+        two.sync();
+        assert!(items(&two).is_empty());
+        assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));
+    });
+}
+
 #[test]
 fn an_invoice_that_was_handed_over_is_final_though_its_draft_was_refused() {
     each_place(|served| {
@@ -157,8 +217,9 @@ fn an_invoice_that_was_handed_over_is_final_though_its_draft_was_refused() {
         let posted = two.run("billing.post_draft", json!({"id": draft["id"]}));
         two.sync();
         one.sync();
-        let items = two.app.read(|tx, _| daybook_core::daybook::attention::open(tx)).expect("items");
-        assert_eq!(items.iter().map(|item| (item.name.as_str(), item.outcome.as_str())).collect::<Vec<_>>(), [("billing.save_draft", "refused")]);
+        assert!(items(&two).is_empty(), "what the refused draft said is final: nothing is left to do");
+        let kept: Vec<(String, String)> = two.app.read(|tx, _| tx.all("SELECT state, remark FROM attention", &[])).expect("kept");
+        assert_eq!(kept, [("resubmitted".to_owned(), "posted".to_owned())]);
         let shown = one.app.query("billing.invoice", json!({"id": posted["id"]})).expect("the other has it");
         assert_eq!((&shown["invoice"]["number"], &shown["invoice"]["state"]), (&posted["number"], &json!("posted")));
         assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));
