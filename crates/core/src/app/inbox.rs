@@ -1,7 +1,7 @@
 //! Dealing with work that did not go through: tried again with a change, or let go with a reason. Each in
 //! one transaction: nothing is done twice, and no item is settled without what settles it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{App, Batch, Call, Outcome};
 use crate::daybook::attention::{self, Item};
@@ -22,6 +22,17 @@ impl App {
         self.batch(None, |batch| {
             let item = find(batch.tx(), command)?;
             again(batch, &item, args)
+        })
+    }
+    /// Asks somebody who may to do what an open item tried, for a reason, and settles the item by it.
+    pub fn ask_approval(&self, command: CommandId, reason: &str) -> Result<Outcome> {
+        self.batch(None, |batch| {
+            let item = find(batch.tx(), command)?;
+            let call = Call::new("approvals.ask", json!({ "command": item.name, "args": item.args, "reason": reason }));
+            let by = call.id;
+            let outcome = batch.execute(call)?;
+            attention::resolve(batch.tx(), command, "resubmitted", "asked", Some(by))?;
+            Ok(outcome)
         })
     }
     /// Tries everything again that is open under `root`, in the order it was done and as it was said: all of
