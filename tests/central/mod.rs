@@ -209,6 +209,10 @@ impl Firm<'_> {
     }
     /// A person with this role, invited and signed in with a password of their own.
     pub fn person(&self, role: &str) -> Grant {
+        self.invited(role).1
+    }
+    /// The same, with the name to sign in with.
+    pub fn invited(&self, role: &str) -> (String, Grant) {
         let email = format!("{role}-{}@acme.example", CommandId::mint());
         let person = self.run("identity.save_user", json!({"name": role, "role": role, "email": email}));
         let id = person["id"].as_str().expect("id");
@@ -217,7 +221,7 @@ impl Firm<'_> {
         let given = json!({"email": email, "password": invited.body["password"], "new_password": PASSWORD});
         let granted = self.served.request("POST", &self.path("sign-in"), None, Some(&given));
         assert_eq!(granted.status, 200, "{granted:?}");
-        Grant::of(&granted)
+        (email, Grant::of(&granted))
     }
     /// Registers a new device in the session of `grant`.
     pub fn device(&self, grant: &Grant, key: &SigningKey) -> (String, Reply) {

@@ -4,6 +4,7 @@ use daybook_core::app::{App, Call, system_clock};
 use daybook_core::daybook::attention::Item;
 use daybook_core::daybook::wire::{Pull, Push};
 use daybook_core::db::Mode;
+use daybook_rpc::{Access, Desk};
 use daybook_server::central::{NewTenant, provision};
 use daybook_sync::connect::{Address, Password, found, join};
 use daybook_sync::driver::sync_once;
@@ -31,9 +32,12 @@ pub struct Laptop {
 
 impl Laptop {
     pub fn join(firm: &Firm<'_>, name: &str) -> Self {
+        Self::join_as(firm, &firm.email, name)
+    }
+    fn join_as(firm: &Firm<'_>, email: &str, name: &str) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("firm.books");
-        join(&path, &address(firm.served, &firm.name, &firm.email, name), &ENTER).expect("joins");
+        join(&path, &address(firm.served, &firm.name, email, name), &ENTER).expect("joins");
         Self::open(folder, App::open(&path, Mode::Write, system_clock()).expect("books"))
     }
     fn open(folder: tempfile::TempDir, app: App) -> Self {
@@ -181,6 +185,76 @@ fn a_chain_is_tried_again_as_a_whole_with_its_new_ids() {
         assert!(items(&two).is_empty());
         assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));
         assert!(dump_of(&one.app).contains("1 Dock Road"));
+    });
+}
+
+/// The books of a laptop on the desk of its window.
+fn on_the_desk(laptop: Laptop) -> (std::sync::Arc<Desk>, tempfile::TempDir) {
+    let Laptop { app, _folder, .. } = laptop;
+    drop(app);
+    (Desk::open(&_folder.path().join("firm.books"), Access::Write).expect("desk"), _folder)
+}
+
+#[test]
+fn what_was_tried_stands_beside_what_the_books_say() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (mut one, mut two) = (Laptop::join(&firm, "One"), Laptop::join(&firm, "Two"));
+        let anvil = one.run("parties.save_party", json!({"code": "ANVIL", "name": "Anvil", "country": "GB", "city": "Hull", "is_customer": true}));
+        one.run("parties.save_party", json!({"code": "OTHER", "name": "Other", "country": "GB", "is_customer": true}));
+        one.sync();
+        two.sync();
+        two.run("parties.save_party", json!({"id": anvil["id"], "code": "ACME", "name": "Anvil & Sons", "city": "Leeds"}));
+        two.run("parties.save_party", json!({"code": "NEW", "name": "Newcomer", "country": "GB", "is_customer": true}));
+        one.run("parties.save_party", json!({"code": "ACME", "name": "Theirs", "country": "GB", "is_customer": true}));
+        one.run("parties.save_party", json!({"code": "NEW", "name": "First", "country": "GB", "is_customer": true}));
+        one.run("parties.save_party", json!({"id": anvil["id"], "city": "Leeds", "phone": "0113"}));
+        one.sync();
+        two.sync();
+        let (desk, _folder) = on_the_desk(two);
+        let listed = desk.ask("attention.list", json!({})).expect("listed");
+        let (edit, new) = (&listed["items"][0]["beside"], &listed["items"][1]["beside"]);
+        let fields: Vec<(&str, &str, &str, bool)> = edit["fields"]
+            .as_array()
+            .expect("fields")
+            .iter()
+            .map(|field| (field["label"].as_str().unwrap(), field["tried"].as_str().unwrap(), field["now"].as_str().unwrap(), field["same"] == json!(true)))
+            .collect();
+        assert_eq!(fields, [("Code", "ACME", "ANVIL", false), ("Name", "Anvil & Sons", "Anvil", false), ("Town", "Leeds", "Leeds", true)]);
+        assert_eq!((&edit["id"], &edit["other"], &edit["gone"], &edit["row"]["phone"]), (&anvil["id"], &json!(false), &json!(false), &json!("0113")));
+        assert_eq!((&new["other"], &new["row"]["name"]), (&json!(true), &json!("First")), "who has the code already");
+        let command = &listed["items"][0]["command"];
+        let latest = json!({"command": command, "args": {"id": anvil["id"], "code": "ANVIL2", "name": "Anvil & Sons"}});
+        desk.ask("attention.resubmit", latest).expect("applied to what is there now");
+        let row = desk.ask("query", json!({"name": "records.get", "args": {"record": "party", "id": anvil["id"]}})).expect("row")["row"].clone();
+        assert_eq!((&row["code"], &row["name"], &row["phone"]), (&json!("ANVIL2"), &json!("Anvil & Sons"), &json!("0113")));
+    });
+}
+
+#[test]
+fn who_may_not_asks_and_another_device_approves() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (email, seller) = firm.invited("sales");
+        let (mut owner, mut clerk) = (Laptop::join(&firm, "Office"), Laptop::join_as(&firm, &email, "Counter"));
+        clerk.run("parties.save_party", json!({"code": "WALK", "name": "Walk-in", "country": "GB", "is_customer": true}));
+        firm.run("identity.save_user", json!({"id": seller.user, "name": "Sam", "role": "warehouse", "email": email}));
+        clerk.sync();
+        let refused = items(&clerk);
+        assert_eq!((refused.len(), refused[0].reason["code"].as_str()), (1, Some("permission.denied")));
+        assert_eq!(clerk.app.ask_approval(refused[0].command, "").expect_err("a reason").code(), "text.required");
+        clerk.app.ask_approval(refused[0].command, "He waits at the counter").expect("asked");
+        assert!(items(&clerk).is_empty());
+        clerk.sync();
+        owner.sync();
+        let asked = owner.app.query("approvals.open", json!({})).expect("open");
+        assert_eq!((&asked[0]["asker_name"], &asked[0]["args"]["name"], &asked[0]["may_decide"]), (&json!("Sam"), &json!("Walk-in"), &json!(true)));
+        owner.run("approvals.decide", json!({"id": asked[0]["id"], "approve": true}));
+        owner.sync();
+        clerk.sync();
+        assert_eq!(clerk.app.query("approvals.open", json!({})).expect("open"), json!([]));
+        assert_eq!(dump_of(&owner.app), dump_on_server(served, &firm.name));
+        assert!(dump_of(&clerk.app).contains("Walk-in"));
     });
 }
 

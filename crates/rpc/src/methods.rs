@@ -44,6 +44,9 @@ const METHODS: &[(&str, Method)] = &[
     ("attention.list", |desk, _| Reply::json(&sync::list(desk)?)),
     ("attention.discard", |desk, body| sync::discard(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
     ("attention.resubmit", |desk, body| Reply::json(&sync::resubmit(desk, &args(body)?)?)),
+    ("attention.resubmit_chain", |desk, body| Reply::json(&sync::resubmit_chain(desk, &args(body)?)?)),
+    ("attention.discard_chain", |desk, body| sync::discard_chain(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
+    ("attention.ask", |desk, body| Reply::json(&sync::ask_approval(desk, &args(body)?)?)),
     ("sample.create", |desk, _| sample::open(desk).and_then(|()| Reply::json(&json!({})))),
     ("sample.remove", |desk, _| sample::remove(desk).and_then(|()| Reply::json(&json!({})))),
 ];

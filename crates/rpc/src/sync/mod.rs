@@ -1,6 +1,7 @@
 //! A device and its server, as clients of the desk see them: how it stands, connecting, signing in, and
 //! the work that needs somebody.
 
+mod beside;
 mod inbox;
 mod runner;
 
@@ -8,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use daybook_core::app::App;
+use daybook_core::approvals;
 use daybook_core::daybook::state::Part;
 use daybook_core::daybook::{attention, outbox};
 use daybook_core::identity::api::authorize;
@@ -20,7 +22,7 @@ use daybook_sync::{Failure, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use inbox::{discard, list, resubmit};
+pub use inbox::{ask_approval, discard, discard_chain, list, resubmit, resubmit_chain};
 pub(crate) use runner::Runner;
 
 use crate::{Access, Desk};
@@ -42,7 +44,7 @@ pub struct Standing {
     pub since_ms: Option<i64>,
     /// Entries that the server has not confirmed.
     pub pending: i64,
-    /// Items that need somebody.
+    /// Items and requests that need somebody.
     pub attention: i64,
     /// What went wrong last, while it is not over.
     pub problem: Option<Value>,
@@ -81,9 +83,9 @@ pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
     Ok(Standing { part: "device", server: place.0, tenant: place.1, email: place.2, state, since_ms, pending, attention: raised, problem })
 }
 
-/// Entries that the server has not confirmed, and items that need somebody.
+/// Entries that the server has not confirmed, and what needs whoever sits here: items, and requests.
 fn counts(app: &App) -> Result<(i64, i64)> {
-    app.read(|tx, _| Ok((outbox::count(tx)?, attention::count(tx)?)))
+    app.read(|tx, cx| Ok((outbox::count(tx)?, attention::count(tx)? + approvals::api::waiting_for(tx, cx.actor)?)))
 }
 
 /// Where to, and as whom.
