@@ -197,19 +197,4 @@ export interface SyncStatus {
   problem: ErrorBody | null;
 }
 
-/** Work that the server did not take. */
-export interface AttentionItem {
-  command: string;
-  /** The command at which its chain of failures began; itself, when it stands alone. */
-  root: string;
-  name: string;
-  actor_name: string;
-  /** Milliseconds since 1970. */
-  recorded_at: number;
-  outcome: 'refused' | 'deferred';
-  reason: ErrorBody;
-  args: Record<string, unknown>;
-  /** What was tried, in words. */
-  label: string;
-  pos: number;
-}
+export type { ApprovalRequest, AttentionItem, Beside, Needs } from './attention.ts';

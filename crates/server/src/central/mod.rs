@@ -83,6 +83,8 @@ pub struct Central {
     metrics: Metrics,
     watch: watch::Watch,
     doors: serve::Doors,
+    /// Whether the server is about to end: streams that have no end of their own end then.
+    ending: tokio::sync::watch::Sender<bool>,
 }
 
 impl Central {
@@ -104,6 +106,7 @@ impl Central {
             metrics: Metrics::default(),
             watch: watch::Watch::default(),
             doors,
+            ending: tokio::sync::watch::Sender::new(false),
         }))
     }
     /// The time.

@@ -73,6 +73,7 @@ impl CentralServer {
             }
         }
         drop(listener);
+        central.ending.send_replace(true);
         let finished = tokio::time::timeout(END_TIMEOUT, graceful.shutdown()).await.is_ok();
         tracing::info!(finished, "ended");
         Ok(())
