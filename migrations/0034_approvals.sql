@@ -14,3 +14,4 @@ CREATE TABLE approval (
     CHECK (decided_by IS NULL OR decided_by <> asker)
 ) CLUSTERED;
 CREATE INDEX approval_open ON approval (asked_at) WHERE state IN ('asked', 'denied');
+CREATE INDEX approval_order ON approval (asked_at, id);

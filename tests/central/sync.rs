@@ -232,6 +232,53 @@ fn what_was_tried_stands_beside_what_the_books_say() {
 }
 
 #[test]
+fn signing_out_locks_the_books_and_drops_nothing() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let laptop = Laptop::join(&firm, "Laptop");
+        laptop.run("parties.save_party", json!({"code": "ONE", "name": "First", "country": "GB", "is_customer": true}));
+        laptop.run("parties.save_party", json!({"code": "TWO", "name": "Second", "country": "GB", "is_customer": true}));
+        let before = dump_of(&laptop.app);
+        let (desk, folder) = on_the_desk(laptop);
+        let refused = desk.ask("sync.sign_out", json!({})).expect_err("two are not sent");
+        assert_eq!((refused.code(), refused.to_json()["args"]["count"].as_str()), ("sync.unsent", Some("2")));
+        assert_eq!(desk.ask("sync.unsent", json!({})).expect("listed")["entries"][0]["args"]["name"], "First");
+        let copy = desk.ask("sync.unsent_text", json!({})).expect("copied")["text"].as_str().expect("text").to_owned();
+        let out = desk.ask("sync.sign_out", json!({"keep": true})).expect("signed out");
+        assert_eq!((&out["ended"], &out["pending"]), (&json!(true), &json!(2)));
+        assert_eq!(desk.ask("execute", json!({"name": "parties.save_party", "args": {"name": "Third"}})).expect_err("locked").code(), "sync.locked");
+        let path = folder.path().join("firm.books");
+        assert_eq!(Desk::open(&path, Access::Read).err().map(|e| e.code()), Some("sync.locked"), "another program does not open them either");
+        assert_eq!(desk.ask("status", json!({})).expect("status")["locked"]["email"], firm.email);
+        let sessions = served.get(&firm.path("sessions"), &firm.owner.access);
+        assert_eq!(sessions.body["sessions"].as_array().map(Vec::len), Some(1), "the session at the server is over: {sessions:?}");
+        // What was copied can be done elsewhere; it still happens once.
+        let line: Value = serde_json::from_str(copy.lines().next().expect("a line")).expect("JSON");
+        let head = format!(
+            "POST {} HTTP/1.1\r\nAuthorization: Bearer {}\r\nIdempotency-Key: {}",
+            firm.path("rpc/parties.save_party"),
+            firm.owner.access,
+            line["id"].as_str().expect("id")
+        );
+        assert_eq!(served.send(&head, line["args"].to_string().as_bytes()).status, 200);
+
+        assert_eq!(desk.ask("sync.sign_in", json!({"password": "not the password"})).expect_err("wrong").code(), "access.refused");
+        assert_eq!(desk.ask("query", json!({"name": "identity.company"})).expect_err("still locked").code(), "sync.locked");
+        desk.ask("sync.sign_in", json!({"password": PASSWORD})).expect("signed in");
+        assert!(desk.ask("status", json!({})).expect("status")["locked"].is_null());
+        assert_eq!(desk.ask("sync.unsent", json!({})).expect("listed")["entries"].as_array().map(Vec::len), Some(2));
+        drop(desk);
+        let mut laptop = Laptop::open(folder, App::open(&path, Mode::Write, system_clock()).expect("books"));
+        assert_eq!(dump_of(&laptop.app), before, "as they were");
+        laptop.sync();
+        let truth = dump_on_server(served, &firm.name);
+        let here = dump_of(&laptop.app);
+        let differs: Vec<&str> = here.lines().filter(|line| !truth.contains(line)).chain(truth.lines().filter(|line| !here.contains(line))).collect();
+        assert_eq!((differs, truth.matches("First\"").count(), truth.contains("Second")), (Vec::new(), 1, true));
+    });
+}
+
+#[test]
 fn who_may_not_asks_and_another_device_approves() {
     each_place(|served| {
         let firm = served.firm("Acme Ltd");

@@ -68,6 +68,10 @@ pub enum Command {
     Sync(Sync),
     /// Show the work that the server did not accept, and deal with it.
     Attention(Attention),
+    /// Sign this device out of its server; the books stay here, locked, with all that was not sent.
+    Disconnect(Disconnect),
+    /// Sign in again, after signing out or when the server asks for it.
+    SignIn(SignIn),
     /// Serve the user interface to a browser on this computer; with --data be the central server.
     Serve(Serve),
     /// Make, list, suspend, export and delete the tenants of a central server.
@@ -97,6 +101,31 @@ pub struct Connect {
     /// What people call this device; the computer's name when absent.
     #[arg(long)]
     pub device: Option<String>,
+}
+
+/// What to do with what was not sent yet. Without a word about it, nothing is done where there is some.
+#[derive(clap::Args)]
+pub struct Disconnect {
+    /// Send it first.
+    #[arg(long)]
+    pub send: bool,
+    /// Keep it in the books here; it is sent after the next sign-in.
+    #[arg(long, conflicts_with = "send")]
+    pub keep: bool,
+    /// Keep it, and write a copy of it to this file, which must not exist: a JSON object a line.
+    #[arg(long, value_name = "FILE", conflicts_with = "send")]
+    pub export: Option<PathBuf>,
+}
+
+/// Who signs in is known already.
+#[derive(clap::Args)]
+pub struct SignIn {
+    /// File with the password; asked for when absent.
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// File with a password to take the place of a one-time password.
+    #[arg(long, value_name = "FILE")]
+    pub new_password_file: Option<PathBuf>,
 }
 
 /// How long to sync.

@@ -41,8 +41,9 @@ pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<Exit
     }
 }
 
-/// One round; the books are open for no longer than it takes.
-fn once(path: &Path, road: &mut HttpRoad) -> CoreResult<(i64, i64)> {
+/// One round; the books are open for no longer than it takes. Answers what is still pending, and what needs
+/// somebody.
+pub fn once(path: &Path, road: &mut HttpRoad) -> CoreResult<(i64, i64)> {
     loop {
         let app = App::open(path, Mode::Write, system_clock())?;
         let mut driver = Driver::new(app.followed()?.cursor);

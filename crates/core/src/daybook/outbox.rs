@@ -1,11 +1,15 @@
 //! The entries of this device that its server has not confirmed yet: the outbox. They are ordinary
 //! entries in the state `pending`; nothing is ever copied, so nothing can be lost on the way.
 
+use serde::Serialize;
+
 use super::digest::Effects;
 use super::entry;
 use super::state::DeviceState;
 use super::wire::{Push, PushedEntry, digest_out};
 use crate::db::Tx;
+use crate::shared::Instant;
+use crate::shared::context::UserId;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
 use crate::vals;
@@ -28,6 +32,35 @@ pub fn pending(tx: &mut Tx<'_>) -> Result<Vec<Pending>> {
         Ok(Pending { pos, command, effects: effect.as_deref().map(Effects::decode).transpose()?.unwrap_or_default() })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// A pending entry, as people and programs read it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unsent {
+    /// The command's id: executed again with it, it still happens once.
+    pub id: CommandId,
+    /// What was done.
+    pub name: String,
+    /// By whom.
+    pub actor: UserId,
+    /// When.
+    pub recorded_at: Instant,
+    /// What was said.
+    pub args: serde_json::Value,
+}
+
+/// The pending entries with what they say, oldest first.
+pub fn unsent(tx: &mut Tx<'_>) -> Result<Vec<Unsent>> {
+    let rows: Vec<(i64, CommandId, String, UserId, Instant)> =
+        tx.all("SELECT pos, command, name, actor, recorded_at FROM daybook WHERE state = 'pending' ORDER BY pos", &[])?;
+    let mut all = Vec::with_capacity(rows.len());
+    for (pos, id, name, actor, recorded_at) in rows {
+        let missing = || Error::new(Kind::Corrupt, "daybook.chain").arg("pos", pos).arg("what", "an entry is missing");
+        let stored = entry::at(tx, pos)?.ok_or_else(missing)?;
+        let args = minicbor_serde::from_slice(&stored.envelope.args).map_err(|e| Error::new(Kind::Corrupt, "daybook.envelope").caused_by(e.to_string()))?;
+        all.push(Unsent { id, name, actor, recorded_at, args });
+    }
+    Ok(all)
 }
 
 /// How many entries are pending.

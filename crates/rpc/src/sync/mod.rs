@@ -4,6 +4,7 @@
 mod beside;
 mod inbox;
 mod runner;
+mod sign_out;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use serde_json::Value;
 
 pub use inbox::{ask_approval, discard, discard_chain, list, resubmit, resubmit_chain};
 pub(crate) use runner::Runner;
+pub use sign_out::{sign_out, unsent, unsent_text};
 
 use crate::{Access, Desk};
 
