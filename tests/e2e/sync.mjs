@@ -313,6 +313,31 @@ const steps = [
     await says(ben, 'In step');
     await lists(ann, 'Lantern Ltd');
   }],
+  ['signing out says what is not sent, keeps it, and locks the books', async () => {
+    await central.stop();
+    await execute(ben, 'parties.save_party', { code: 'Q1', name: 'Quarry Ltd', country: 'GB', is_customer: true });
+    await says(ben, /1 waiting/);
+    await ben.page.locator('[data-action="sync.panel"]').click();
+    await ben.page.getByRole('button', { name: 'Sign out…' }).click();
+    await ben.page.getByRole('listitem').filter({ hasText: 'Quarry Ltd' }).waitFor();
+    await settle(ben.page);
+    same(await axe(ben.page), [], 'axe');
+    await ben.page.screenshot({ path: join(pictures, 'sign-out.png') });
+    await ben.page.getByRole('button', { name: 'Send first, then sign out' }).click();
+    await ben.page.getByText('1 entries of these books were not sent').waitFor();
+    await ben.page.getByRole('button', { name: 'Sign out, keep it here' }).click();
+    await ben.page.getByRole('heading', { name: 'These books are locked' }).waitFor();
+    await settle(ben.page);
+    same(await axe(ben.page), [], 'axe');
+    holds(daybook(binary, ['list', 'party', '--books', ben.books]).err.includes('locked'), 'no other program opens them');
+    central = await serveCentral(new URL(address).port);
+    await ben.page.getByLabel('Password*', { exact: true }).fill('ten silver kettles');
+    await ben.page.keyboard.press('Enter');
+    await ben.page.getByText('You are signed in again.').waitFor();
+    await says(ben, 'In step');
+    await ann.page.keyboard.press('Control+Shift+S');
+    await lists(ann, 'Quarry Ltd');
+  }],
   ['books made alone become a firm on the server', async () => {
     const { password } = JSON.parse(tenant('add', 'solo', '--owner-email', 'cleo@solo.example', '--json'));
     await device(cleo, 'cleo');

@@ -57,3 +57,14 @@ export interface Needs {
   items: AttentionItem[];
   requests: ApprovalRequest[];
 }
+
+/** An entry that the server does not have yet. */
+export interface UnsentEntry {
+  name: string;
+  /** What was done, in words. */
+  label: string;
+  actor_name: string;
+  /** Milliseconds since 1970. */
+  recorded_at: number;
+  args: Record<string, unknown>;
+}

@@ -130,6 +130,8 @@ export interface Status {
   head: { pos: number };
   lost: number;
   read_only?: boolean;
+  /** Who has to sign in before the books open. */
+  locked?: { server: string; tenant: string; email: string } | null;
 }
 
 export type Value = string | number | boolean | null;
@@ -197,4 +199,4 @@ export interface SyncStatus {
   problem: ErrorBody | null;
 }
 
-export type { ApprovalRequest, AttentionItem, Beside, Needs } from './attention.ts';
+export type { ApprovalRequest, AttentionItem, Beside, Needs, UnsentEntry } from './attention.ts';
