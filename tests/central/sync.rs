@@ -243,6 +243,7 @@ fn signing_out_locks_the_books_and_drops_nothing() {
         let refused = desk.ask("sync.sign_out", json!({})).expect_err("two are not sent");
         assert_eq!((refused.code(), refused.to_json()["args"]["count"].as_str()), ("sync.unsent", Some("2")));
         assert_eq!(desk.ask("sync.unsent", json!({})).expect("listed")["entries"][0]["args"]["name"], "First");
+        assert_eq!(desk.ask("sync.pending_rows", json!({})).expect("rows")["rows"]["party"].as_array().map(Vec::len), Some(2));
         let copy = desk.ask("sync.unsent_text", json!({})).expect("copied")["text"].as_str().expect("text").to_owned();
         let out = desk.ask("sync.sign_out", json!({"keep": true})).expect("signed out");
         assert_eq!((&out["ended"], &out["pending"]), (&json!(true), &json!(2)));

@@ -171,6 +171,12 @@ const steps = [
     await says(ann, /Offline since.*2 waiting/);
     await invoice(ben, 'Anvil Ltd');
     await says(ben, /Offline since.*[3-9] waiting/);
+    await visit(ben.page, '/invoices');
+    await ben.page.getByText(/^As of \d\d:\d\d/).waitFor();
+    await ben.page.getByRole('row').filter({ hasText: 'Anvil Ltd' }).getByText('Not with the server yet').waitFor();
+    same(await axe(ben.page), [], 'axe');
+    await visit(ben.page, '/reports/sales');
+    await ben.page.getByText(/^As of \d\d:\d\d/).waitFor();
     await ben.page.locator('[data-action="sync.panel"]').click();
     await ben.page.getByRole('dialog').getByText('The server does not answer.').waitFor();
     same(await axe(ben.page), [], 'axe');
@@ -218,6 +224,8 @@ const steps = [
     for (const who of [ann, ben]) {
       await visit(who.page, '/invoices');
       await who.page.getByText('Anvil Ltd').first().waitFor();
+      await who.page.getByText('Not with the server yet').waitFor({ state: 'detached' });
+      await who.page.getByText(/^As of/).waitFor({ state: 'detached' });
     }
     await says(ann, 'In step');
   }],

@@ -38,6 +38,7 @@ const METHODS: &[(&str, Method)] = &[
     ("sync.connect", |desk, body| sync::connect(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
     ("sync.sign_in", |desk, body| sync::sign_in(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
     ("sync.sign_out", |desk, body| Reply::json(&sync::sign_out(desk, &args(body)?)?)),
+    ("sync.pending_rows", |desk, _| Reply::json(&sync::pending_rows(desk)?)),
     ("sync.unsent", |desk, _| Reply::json(&sync::unsent(desk)?)),
     ("sync.unsent_text", |desk, _| Reply::json(&json!({ "text": sync::unsent_text(desk)? }))),
     ("sync.now", |desk, _| {

@@ -191,6 +191,8 @@ export interface SyncStatus {
   state: SyncState;
   /** Since when the server could not be reached; null while it can be. */
   since_ms: number | null;
+  /** When this device last had everything of the server; null before the first time. */
+  as_of_ms: number | null;
   /** Entries not yet sent. */
   pending: number;
   /** Entries that somebody must deal with. */

@@ -1,17 +1,20 @@
 //! The entries of this device that its server has not confirmed yet: the outbox. They are ordinary
 //! entries in the state `pending`; nothing is ever copied, so nothing can be lost on the way.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::digest::Effects;
-use super::entry;
 use super::state::DeviceState;
 use super::wire::{Push, PushedEntry, digest_out};
+use super::{entry, rebase};
 use crate::db::Tx;
-use crate::shared::Instant;
 use crate::shared::context::UserId;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
+use crate::shared::value::Val;
+use crate::shared::{Id, Instant};
 use crate::vals;
 
 /// A pending entry.
@@ -61,6 +64,24 @@ pub fn unsent(tx: &mut Tx<'_>) -> Result<Vec<Unsent>> {
         all.push(Unsent { id, name, actor, recorded_at, args });
     }
     Ok(all)
+}
+
+/// The rows that pending entries made or changed, by table; those with one id as their key.
+pub fn touched(tx: &mut Tx<'_>) -> Result<BTreeMap<String, BTreeSet<Id<()>>>> {
+    let mut rows: BTreeMap<String, BTreeSet<Id<()>>> = BTreeMap::new();
+    for entry in pending(tx)? {
+        let journal = match rebase::journal(tx, entry.pos) {
+            // Written before the newest migration: what it touched is not known any more.
+            Err(error) if error.kind() == Kind::State => continue,
+            journal => journal?,
+        };
+        for step in journal {
+            if let [Val::Id(id)] = step.key.as_slice() {
+                rows.entry(step.table).or_default().insert(Id::from_bytes(*id));
+            }
+        }
+    }
+    Ok(rows)
 }
 
 /// How many entries are pending.

@@ -11,17 +11,17 @@ use std::sync::Arc;
 
 use daybook_core::app::App;
 use daybook_core::approvals;
-use daybook_core::daybook::state::Part;
+use daybook_core::daybook::state::{self, Part};
 use daybook_core::daybook::{attention, outbox};
 use daybook_core::identity::api::authorize;
-use daybook_core::shared::Permission;
 use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_core::shared::{Instant, Permission};
 use daybook_sync::connect::{Address, Password, found, join};
 use daybook_sync::http::HttpRoad;
 use daybook_sync::seat::Seat;
 use daybook_sync::{Failure, Status};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use inbox::{ask_approval, discard, discard_chain, list, resubmit, resubmit_chain};
 pub(crate) use runner::Runner;
@@ -44,6 +44,8 @@ pub struct Standing {
     pub state: &'static str,
     /// Since when the server could not be reached (ms).
     pub since_ms: Option<i64>,
+    /// When the device last had everything of the server (ms); none before the first time.
+    pub as_of_ms: Option<i64>,
     /// Entries that the server has not confirmed.
     pub pending: i64,
     /// Items and requests that need somebody.
@@ -61,6 +63,7 @@ pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
         email: String::new(),
         state,
         since_ms: None,
+        as_of_ms: None,
         pending: 0,
         attention: 0,
         problem: None,
@@ -82,12 +85,26 @@ pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
         Status::InStep | Status::Waiting => ("waiting", None),
     };
     let place = seat.map(|seat| (seat.server, seat.tenant, seat.email)).unwrap_or_default();
-    Ok(Standing { part: "device", server: place.0, tenant: place.1, email: place.2, state, since_ms, pending, attention: raised, problem })
+    let as_of_ms = match desk.runner().in_step() {
+        Some(at) => Some(at),
+        None => desk.with(|app| app.read(|tx, _| state::in_step_at(tx)))?.map(Instant::millis),
+    };
+    Ok(Standing { part: "device", server: place.0, tenant: place.1, email: place.2, state, since_ms, as_of_ms, pending, attention: raised, problem })
 }
 
 /// Entries that the server has not confirmed, and what needs whoever sits here: items, and requests.
 fn counts(app: &App) -> Result<(i64, i64)> {
     app.read(|tx, cx| Ok((outbox::count(tx)?, attention::count(tx)? + approvals::api::waiting_for(tx, cx.actor)?)))
+}
+
+/// The rows that the server does not have as they are here, by record. An invoice goes by its own record and by
+/// that of its list.
+pub fn pending_rows(desk: &Arc<Desk>) -> Result<Value> {
+    let mut rows = desk.with(|app| app.read(|tx, _| outbox::touched(tx)))?;
+    if let Some(documents) = rows.get("billing_document").cloned() {
+        rows.insert("billing_invoice".to_owned(), documents);
+    }
+    Ok(json!({ "rows": rows }))
 }
 
 /// Where to, and as whom.
