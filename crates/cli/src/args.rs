@@ -138,31 +138,30 @@ pub struct Sync {
 
 /// What to do with work that needs somebody; it is listed otherwise.
 #[derive(clap::Args)]
-#[group(id = "deed", args = ["discard", "resubmit", "ask", "approve", "deny", "withdraw"], multiple = false)]
 pub struct Attention {
     /// Let this item go.
-    #[arg(long, value_name = "COMMAND-ID", requires = "reason")]
+    #[arg(long, group = "deed", value_name = "COMMAND-ID", requires = "reason")]
     pub discard: Option<String>,
     /// Why: it is let go, asked for, or denied.
     #[arg(long)]
     pub reason: Option<String>,
     /// Try this item again; a change of a record is made to the record as it is now.
-    #[arg(long, value_name = "COMMAND-ID")]
+    #[arg(long, group = "deed", value_name = "COMMAND-ID")]
     pub resubmit: Option<String>,
     /// The item, and everything that failed because of it: all of it or nothing.
     #[arg(long, conflicts_with_all = ["ask", "approve", "deny", "withdraw", "args"])]
     pub chain: bool,
     /// Ask somebody who may to do what this item tried.
-    #[arg(long, value_name = "COMMAND-ID", requires = "reason")]
+    #[arg(long, group = "deed", value_name = "COMMAND-ID", requires = "reason")]
     pub ask: Option<String>,
     /// Do what somebody asks for.
-    #[arg(long, value_name = "REQUEST-ID")]
+    #[arg(long, group = "deed", value_name = "REQUEST-ID")]
     pub approve: Option<String>,
     /// Do not do it.
-    #[arg(long, value_name = "REQUEST-ID", requires = "reason")]
+    #[arg(long, group = "deed", value_name = "REQUEST-ID", requires = "reason")]
     pub deny: Option<String>,
     /// Ask no more.
-    #[arg(long, value_name = "REQUEST-ID")]
+    #[arg(long, group = "deed", value_name = "REQUEST-ID")]
     pub withdraw: Option<String>,
     /// With these arguments instead (JSON).
     #[arg(long, value_name = "JSON", requires = "resubmit")]

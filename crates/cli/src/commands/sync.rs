@@ -10,6 +10,7 @@ use daybook_core::db::Mode;
 use daybook_core::shared::error::Result as CoreResult;
 use daybook_sync::driver::{Rest, rejoin, round};
 use daybook_sync::http::HttpRoad;
+use daybook_sync::seat::Seat;
 use daybook_sync::{Driver, Event};
 use serde_json::json;
 
@@ -44,6 +45,7 @@ pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<Exit
 /// One round; the books are open for no longer than it takes. Answers what is still pending, and what needs
 /// somebody.
 pub fn once(path: &Path, road: &mut HttpRoad) -> CoreResult<(i64, i64)> {
+    Seat::check_open(path)?;
     loop {
         let app = App::open(path, Mode::Write, system_clock())?;
         let mut driver = Driver::new(app.followed()?.cursor);
