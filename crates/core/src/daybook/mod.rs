@@ -7,13 +7,13 @@
 
 pub mod attention;
 pub mod chain;
-pub mod cursors;
 pub mod digest;
 pub mod entry;
 pub mod events;
 pub mod feed;
 pub mod log;
 pub mod outbox;
+pub mod reached;
 pub mod rebase;
 pub mod state;
 pub mod wire;

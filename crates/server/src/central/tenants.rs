@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use daybook_core::app::{App, Pusher};
-use daybook_core::daybook::cursors::{self, Reached};
+use daybook_core::daybook::reached::{self, Reached};
 use daybook_core::daybook::wire::{Push, Receipt};
 use daybook_core::db::Tx;
 use daybook_core::shared::context::DeviceId;
@@ -84,7 +84,7 @@ impl Tenant {
         noted.kept = Some(Moment::now());
         let newest = std::mem::take(&mut noted.newest);
         drop(noted);
-        self.app.storage().write(|tx| newest.into_values().try_for_each(|reached| cursors::note(tx, reached)))
+        self.app.storage().write(|tx| newest.into_values().try_for_each(|reached| reached::note(tx, reached)))
     }
     /// Executes what a device pushed. Pushes that come while another is executed wait together and share
     /// one commit: the disk is what bounds a tenant.

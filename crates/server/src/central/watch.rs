@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use daybook_core::daybook::cursors::{self, Reached};
 use daybook_core::daybook::events::Waits;
+use daybook_core::daybook::reached::{self, Reached};
 use daybook_core::db::Tx;
 use daybook_core::shared::Instant;
 use daybook_core::shared::error::Result;
@@ -35,8 +35,8 @@ pub struct Watch(Mutex<BTreeMap<String, Standing>>);
 impl Watch {
     /// Notes how `name` stands.
     pub fn note(&self, tx: &mut Tx<'_>, name: &str, waits: &Waits, now: Instant) -> Result<()> {
-        let head = cursors::head(tx)?;
-        let reached = cursors::since(tx, Instant::from_millis(now.millis() - GONE_MS))?;
+        let head = reached::head(tx)?;
+        let reached = reached::since(tx, Instant::from_millis(now.millis() - GONE_MS))?;
         let lags = || reached.iter().map(|Reached { pulled, .. }| (head - pulled).max(0));
         let standing = Standing {
             oldest_at: waits.oldest_at,
