@@ -29,8 +29,11 @@ given = json.dumps({"email": "ann@acme.example", "password": "seven quiet harbou
 grant = json.load(urllib.request.urlopen(urllib.request.Request(f"{url}/v1/acme/sign-in", given)))
 asked = urllib.request.Request(f"{url}/v1/acme/openapi.json", headers={"Authorization": f"Bearer {grant['access_token']}"})
 document = json.load(urllib.request.urlopen(asked))
-# One tenant, and a session that lasts: no signing out, no other password.
-for path in ["/v1/{tenant}/sign-out", "/v1/{tenant}/users/{id}/password"]:
+# One tenant, and a session that lasts: no signing out, no other password. The stream of events has no end.
+for path in ["/v1/{tenant}/sign-out", "/v1/{tenant}/users/{id}/password", "/v1/{tenant}/sync/poke"]:
+    document["paths"].pop(path)
+# What travels packed has no JSON side to generate: tests/central/sync.rs sends good and bad bytes.
+for path in [path for path, methods in document["paths"].items() if "application/json" not in str(methods.get("post", {}).get("requestBody", "application/json"))]:
     document["paths"].pop(path)
 for methods in document["paths"].values():
     for operation in methods.values():

@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod approvals;
 mod bad_input;
 mod behind;
 mod billing;

@@ -53,8 +53,8 @@ fn interleaved_tenants_see_their_own_rows_only() {
             }
         });
         assert_eq!(done.into_inner(), 2000);
-        let PoolUse { open, idle } = pool.usage();
-        assert!(open == idle && (1..=size).contains(&open), "{:?}", pool.usage());
+        let PoolUse { open, idle, max, waiting } = pool.usage();
+        assert!(open == idle && (1..=size).contains(&open) && (max, waiting) == (size, 0), "{:?}", pool.usage());
         assert_eq!(leaked(&url, &pool), Vec::<String>::new());
     }
 }

@@ -236,7 +236,7 @@ fn every_report_runs_on_empty_books_and_says_what_is_wrong() {
 }
 
 #[test]
-fn who_may_not_see_the_ledger_sees_open_items_only() {
+fn who_may_not_see_the_ledger_sees_none_of_its_figures() {
     let books = books();
     let eve = books.run("identity.save_user", json!({"name": "Eve", "role": "sales"}));
     let actor = daybook_core::shared::Id::parse(eve["id"].as_str().unwrap()).unwrap();
@@ -247,8 +247,10 @@ fn who_may_not_see_the_ledger_sees_open_items_only() {
             (query.run)(json!({"name": name}), tx, cx)
         })
     };
-    assert!(ask("open_items").is_ok());
-    assert_eq!(ask("trial_balance").unwrap_err().code(), "permission.denied");
+    assert!(ask("stock_on_hand").is_ok());
+    for report in ["trial_balance", "open_items", "aged_receivables"] {
+        assert_eq!(ask(report).unwrap_err().code(), "permission.denied", "{report}");
+    }
 }
 
 proptest! {

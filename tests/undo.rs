@@ -26,6 +26,15 @@ impl Day<'_> {
     fn make(&mut self, name: &str, args: Value) -> Value {
         self.run(name, args)["id"].clone()
     }
+    /// The same as somebody else.
+    #[track_caller]
+    fn make_as(&mut self, actor: &Value, name: &str, args: Value) -> Value {
+        let actor = daybook_core::shared::Id::parse(actor.as_str().unwrap()).unwrap();
+        let call = daybook_core::app::Call { actor: Some(actor), ..daybook_core::app::Call::new(name, args) };
+        let outcome = self.books.app.execute(call).unwrap_or_else(|e| panic!("{name}: {e}"));
+        self.dumps.push(self.books.dump());
+        outcome.result["id"].clone()
+    }
     /// The id of the row of `table` whose `column` says `word`.
     fn find(&self, table: &str, column: &str, word: &str) -> Value {
         let sql = format!("SELECT id FROM {table} WHERE {column} = ?1");
@@ -44,6 +53,7 @@ fn whole_day(books: &TestBooks) -> Vec<String> {
     stock(&mut day, &bolt);
     billing(&mut day, &acme, &bolt);
     importing(&mut day, &acme, &bolt);
+    approvals(&mut day, &acme);
     day.dumps
 }
 
@@ -82,6 +92,17 @@ fn master_data(day: &mut Day<'_>) -> (Value, Value) {
     let list = day.make("catalog.save_price_list", json!({"name": "Friends", "currency": "GBP"}));
     day.run("catalog.save_price", json!({"list": list, "item": bolt, "valid_from": "2011-01-01", "price": "2.25"}));
     (acme, bolt)
+}
+
+/// Somebody who may do nothing but read asks twice; the one is approved, the other denied and withdrawn.
+fn approvals(day: &mut Day<'_>, acme: &Value) {
+    let auditor = day.make("identity.save_user", json!({"name": "Audrey", "role": "auditor"}));
+    let change = json!({"id": acme, "phone": "0113 496 0000"});
+    let asked = json!({"command": "parties.save_party", "args": change, "reason": "They moved"});
+    let (first, second) = (day.make_as(&auditor, "approvals.ask", asked.clone()), day.make_as(&auditor, "approvals.ask", asked));
+    day.run("approvals.decide", json!({"id": first, "approve": true}));
+    day.run("approvals.decide", json!({"id": second, "approve": false, "remark": "Once is enough"}));
+    day.make_as(&auditor, "approvals.withdraw", json!({"id": second}));
 }
 
 fn taxes(day: &mut Day<'_>) {

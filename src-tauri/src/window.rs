@@ -7,6 +7,7 @@ use daybook_rpc::Desk;
 use tauri::{App, AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 
 use crate::commands;
+use crate::deliver;
 use crate::options::Options;
 use crate::paper::Papers;
 
@@ -38,6 +39,7 @@ impl Counter {
 pub fn run(options: &Options, counter: Counter) -> Result<()> {
     let desk = Arc::clone(&counter.desk);
     desk.sync_in_background();
+    let stop = deliver::in_background(&desk)?;
     let once = tauri_plugin_single_instance::Builder::new().callback(|app, _, _| show_again(app)).dbus_id(bus_name(options)?);
     let built = tauri::Builder::default()
         .plugin(once.build())
@@ -57,6 +59,7 @@ pub fn run(options: &Options, counter: Counter) -> Result<()> {
     let app = built.map_err(|e| Error::internal("window.failed").caused_by(e))?;
     app.run(move |_, event| {
         if matches!(event, RunEvent::Exit) {
+            stop.ask();
             desk.close();
         }
     });

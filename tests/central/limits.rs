@@ -4,10 +4,11 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use daybook_core::shared::id::CommandId;
 use daybook_server::central::Settings;
 use serde_json::json;
 
-use super::{PASSWORD, each_place, serve};
+use super::{PASSWORD, each_place, each_place_with, serve};
 
 #[test]
 fn sign_ins_are_five_a_minute_for_an_account() {
@@ -84,6 +85,61 @@ fn bodies_are_bounded_in_size_depth_and_patience() {
     let mut answer = String::new();
     let _ = slow.read_to_string(&mut answer);
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+}
+
+#[test]
+fn connections_are_bounded_and_those_that_say_nothing_make_room() {
+    let served = serve(0, Settings { clients_max: 4, headers_timeout: Duration::from_millis(1500), ..Settings::default() });
+    let firm = served.firm("Acme Ltd");
+    let says = |text: &str| {
+        let mut loris = TcpStream::connect(served.address).unwrap();
+        loris.write_all(text.as_bytes()).unwrap();
+        loris
+    };
+    let begun = "GET /healthz HTTP/1.1\r\nHost: x\r\n";
+    let lorises = [says(""), says(begun), says("G"), says(&format!("{begun}\r\n"))];
+    std::thread::sleep(Duration::from_millis(300));
+    let full = served.request("GET", "/healthz", None, None);
+    assert_eq!((full.status, full.code(), full.header("retry-after")), (503, "http.full", Some("1")), "{full:?}");
+    std::thread::sleep(Duration::from_millis(1800));
+    assert_eq!(served.request("GET", "/healthz", None, None).status, 200, "who says nothing is let go, idle ones too");
+    drop(lorises);
+    let stream = |token: &str| says(&format!("GET {} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n", firm.path("sync/poke")));
+    let (_, bound) = firm.device(&firm.owner, &ed25519_dalek::SigningKey::from_bytes(&[7; 32]));
+    let access = bound.body["grant"]["access_token"].as_str().unwrap();
+    let streams = [stream(access), stream(access), stream(access)];
+    std::thread::sleep(Duration::from_millis(2200));
+    let text = served.request("GET", "/metrics", None, None).text;
+    assert!(text.contains("daybook_connections_open 4\n") && text.contains("daybook_connections_max 4\n"), "streams count and stay: {text}");
+    drop(streams);
+}
+
+#[test]
+fn an_answer_that_takes_too_long_is_given_up_but_not_what_was_begun() {
+    each_place_with(&Settings { answer_timeout: Duration::from_millis(700), ..Settings::default() }, |served| {
+        let firm = served.firm("Acme Ltd");
+        let tenant = served.central.tenants().get_now(&firm.name).unwrap();
+        let key = CommandId::mint();
+        let head = format!("POST {} HTTP/1.1\r\nAuthorization: Bearer {}\r\nIdempotency-Key: {key}", firm.path("rpc/parties.save_party"), firm.owner.access);
+        let send = || served.send(&head, json!({"name": "Ann"}).to_string().as_bytes());
+        let overdue = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                tenant.app.storage().write(|_| {
+                    std::thread::sleep(Duration::from_millis(1500));
+                    Ok(())
+                })
+            });
+            std::thread::sleep(Duration::from_millis(100));
+            let began = Instant::now();
+            let reply = send();
+            assert!(began.elapsed() < Duration::from_millis(1200));
+            reply
+        });
+        assert_eq!((overdue.status, overdue.code()), (503, "http.overdue"), "{overdue:?}");
+        std::thread::sleep(Duration::from_millis(300));
+        let again = send();
+        assert_eq!((again.status, &again.body["replayed"]), (200, &json!(true)), "{again:?}");
+    });
 }
 
 #[test]

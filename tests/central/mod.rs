@@ -1,6 +1,7 @@
 //! The central server over real HTTP on a loopback address, with tenants in files and on PostgreSQL.
 
 mod files;
+mod events;
 mod isolation;
 mod limits;
 mod operator;
@@ -75,9 +76,14 @@ pub fn places(folder: &Path) -> Vec<Place> {
 
 /// Runs `test` against a server with each kind of place.
 pub fn each_place(test: impl Fn(&Served)) {
+    each_place_with(&Settings::default(), test);
+}
+
+/// The same with other settings.
+pub fn each_place_with(settings: &Settings, test: impl Fn(&Served)) {
     let probe = tempfile::tempdir().expect("folder");
     for number in 0..places(probe.path()).len() {
-        test(&serve(number, Settings::default()));
+        test(&serve(number, settings.clone()));
     }
 }
 
@@ -206,6 +212,10 @@ impl Firm<'_> {
     }
     /// A person with this role, invited and signed in with a password of their own.
     pub fn person(&self, role: &str) -> Grant {
+        self.invited(role).1
+    }
+    /// The same, with the name to sign in with.
+    pub fn invited(&self, role: &str) -> (String, Grant) {
         let email = format!("{role}-{}@acme.example", CommandId::mint());
         let person = self.run("identity.save_user", json!({"name": role, "role": role, "email": email}));
         let id = person["id"].as_str().expect("id");
@@ -214,7 +224,7 @@ impl Firm<'_> {
         let given = json!({"email": email, "password": invited.body["password"], "new_password": PASSWORD});
         let granted = self.served.request("POST", &self.path("sign-in"), None, Some(&given));
         assert_eq!(granted.status, 200, "{granted:?}");
-        Grant::of(&granted)
+        (email, Grant::of(&granted))
     }
     /// Registers a new device in the session of `grant`.
     pub fn device(&self, grant: &Grant, key: &SigningKey) -> (String, Reply) {

@@ -1,8 +1,10 @@
 //! Devices and their server over real HTTP, on both kinds of storage.
 
 use daybook_core::app::{App, Call, system_clock};
+use daybook_core::daybook::attention::Item;
 use daybook_core::daybook::wire::{Pull, Push};
 use daybook_core::db::Mode;
+use daybook_rpc::{Access, Desk};
 use daybook_server::central::{NewTenant, provision};
 use daybook_sync::connect::{Address, Password, found, join};
 use daybook_sync::driver::sync_once;
@@ -30,9 +32,12 @@ pub struct Laptop {
 
 impl Laptop {
     pub fn join(firm: &Firm<'_>, name: &str) -> Self {
+        Self::join_as(firm, &firm.email, name)
+    }
+    pub fn join_as(firm: &Firm<'_>, email: &str, name: &str) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("firm.books");
-        join(&path, &address(firm.served, &firm.name, &firm.email, name), &ENTER).expect("joins");
+        join(&path, &address(firm.served, &firm.name, email, name), &ENTER).expect("joins");
         Self::open(folder, App::open(&path, Mode::Write, system_clock()).expect("books"))
     }
     pub fn open(folder: tempfile::TempDir, app: App) -> Self {
@@ -143,6 +148,183 @@ fn what_the_server_refuses_waits_for_somebody() {
     });
 }
 
+fn items(laptop: &Laptop) -> Vec<Item> {
+    laptop.app.read(|tx, _| daybook_core::daybook::attention::open(tx)).expect("items")
+}
+
+/// A customer whose code the server has given to another, an item price and two drafts that need it: all
+/// refused, on the second laptop.
+fn refused_chain(firm: &Firm<'_>) -> (Laptop, Laptop) {
+    let (mut one, mut two) = (Laptop::join(firm, "One"), Laptop::join(firm, "Two"));
+    one.run("parties.save_party", json!({"code": "ACME", "name": "Theirs", "country": "GB", "is_customer": true}));
+    let mine = two.run("parties.save_party", json!({"code": "ACME", "name": "Ours", "country": "GB", "is_customer": true}));
+    two.run("parties.save_address", json!({"party": mine["id"], "purpose": "delivery", "line1": "1 Dock Road", "city": "Hull"}));
+    two.run("billing.save_draft", json!({"draft": {"party": mine["id"], "lines": [{"name": "Advice", "unit_price": "1"}]}}));
+    one.sync();
+    two.sync();
+    assert_eq!(items(&two).len(), 3);
+    (one, two)
+}
+
+#[test]
+fn a_chain_is_tried_again_as_a_whole_with_its_new_ids() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (mut one, mut two) = refused_chain(&firm);
+        let root = items(&two)[0].command;
+        assert_eq!(two.app.resubmit_chain(root).expect_err("still taken").code(), "party.code_taken");
+        assert_eq!((items(&two).len(), two.app.waiting().expect("waiting")), (3, false), "all or nothing");
+        let id: daybook_core::shared::Id<()> = one.app.read(|tx, _| tx.one("SELECT id FROM party WHERE code = 'ACME'", &[])).expect("theirs");
+        one.run("parties.save_party", json!({"id": id, "code": "OTHER"}));
+        one.sync();
+        two.sync();
+        assert_eq!(two.app.resubmit_chain(root).expect("free again").len(), 3);
+        assert_eq!(two.app.resubmit_chain(root).expect_err("once").code(), "attention.not_open");
+        two.sync();
+        one.sync();
+        assert!(items(&two).is_empty());
+        assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));
+        assert!(dump_of(&one.app).contains("1 Dock Road"));
+    });
+}
+
+/// The books of a laptop on the desk of its window.
+fn on_the_desk(laptop: Laptop) -> (std::sync::Arc<Desk>, tempfile::TempDir) {
+    let Laptop { app, _folder, .. } = laptop;
+    drop(app);
+    (Desk::open(&_folder.path().join("firm.books"), Access::Write).expect("desk"), _folder)
+}
+
+#[test]
+fn what_was_tried_stands_beside_what_the_books_say() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (mut one, mut two) = (Laptop::join(&firm, "One"), Laptop::join(&firm, "Two"));
+        let anvil = one.run("parties.save_party", json!({"code": "ANVIL", "name": "Anvil", "country": "GB", "city": "Hull", "is_customer": true}));
+        one.run("parties.save_party", json!({"code": "OTHER", "name": "Other", "country": "GB", "is_customer": true}));
+        one.sync();
+        two.sync();
+        two.run("parties.save_party", json!({"id": anvil["id"], "code": "ACME", "name": "Anvil & Sons", "city": "Leeds"}));
+        two.run("parties.save_party", json!({"code": "NEW", "name": "Newcomer", "country": "GB", "is_customer": true}));
+        one.run("parties.save_party", json!({"code": "ACME", "name": "Theirs", "country": "GB", "is_customer": true}));
+        one.run("parties.save_party", json!({"code": "NEW", "name": "First", "country": "GB", "is_customer": true}));
+        one.run("parties.save_party", json!({"id": anvil["id"], "city": "Leeds", "phone": "0113"}));
+        one.sync();
+        two.sync();
+        let (desk, _folder) = on_the_desk(two);
+        let listed = desk.ask("attention.list", json!({})).expect("listed");
+        let (edit, new) = (&listed["items"][0]["beside"], &listed["items"][1]["beside"]);
+        let fields: Vec<(&str, &str, &str, bool)> = edit["fields"]
+            .as_array()
+            .expect("fields")
+            .iter()
+            .map(|field| (field["label"].as_str().unwrap(), field["tried"].as_str().unwrap(), field["now"].as_str().unwrap(), field["same"] == json!(true)))
+            .collect();
+        assert_eq!(fields, [("Code", "ACME", "ANVIL", false), ("Name", "Anvil & Sons", "Anvil", false), ("Town", "Leeds", "Leeds", true)]);
+        assert_eq!((&edit["id"], &edit["other"], &edit["gone"], &edit["row"]["phone"]), (&anvil["id"], &json!(false), &json!(false), &json!("0113")));
+        assert_eq!((&new["other"], &new["row"]["name"]), (&json!(true), &json!("First")), "who has the code already");
+        let command = &listed["items"][0]["command"];
+        let latest = json!({"command": command, "args": {"id": anvil["id"], "code": "ANVIL2", "name": "Anvil & Sons"}});
+        desk.ask("attention.resubmit", latest).expect("applied to what is there now");
+        let row = desk.ask("query", json!({"name": "records.get", "args": {"record": "party", "id": anvil["id"]}})).expect("row")["row"].clone();
+        assert_eq!((&row["code"], &row["name"], &row["phone"]), (&json!("ANVIL2"), &json!("Anvil & Sons"), &json!("0113")));
+    });
+}
+
+#[test]
+fn signing_out_locks_the_books_and_drops_nothing() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let laptop = Laptop::join(&firm, "Laptop");
+        laptop.run("parties.save_party", json!({"code": "ONE", "name": "First", "country": "GB", "is_customer": true}));
+        laptop.run("parties.save_party", json!({"code": "TWO", "name": "Second", "country": "GB", "is_customer": true}));
+        let before = dump_of(&laptop.app);
+        let (desk, folder) = on_the_desk(laptop);
+        let refused = desk.ask("sync.sign_out", json!({})).expect_err("two are not sent");
+        assert_eq!((refused.code(), refused.to_json()["args"]["count"].as_str()), ("sync.unsent", Some("2")));
+        assert_eq!(desk.ask("sync.unsent", json!({})).expect("listed")["entries"][0]["args"]["name"], "First");
+        assert_eq!(desk.ask("sync.pending_rows", json!({})).expect("rows")["rows"]["party"].as_array().map(Vec::len), Some(2));
+        let copy = desk.ask("sync.unsent_text", json!({})).expect("copied")["text"].as_str().expect("text").to_owned();
+        let out = desk.ask("sync.sign_out", json!({"keep": true})).expect("signed out");
+        assert_eq!((&out["ended"], &out["pending"]), (&json!(true), &json!(2)));
+        assert_eq!(desk.ask("execute", json!({"name": "parties.save_party", "args": {"name": "Third"}})).expect_err("locked").code(), "sync.locked");
+        let path = folder.path().join("firm.books");
+        assert_eq!(Desk::open(&path, Access::Read).err().map(|e| e.code()), Some("sync.locked"), "another program does not open them either");
+        assert_eq!(desk.ask("status", json!({})).expect("status")["locked"]["email"], firm.email);
+        let sessions = served.get(&firm.path("sessions"), &firm.owner.access);
+        assert_eq!(sessions.body["sessions"].as_array().map(Vec::len), Some(1), "the session at the server is over: {sessions:?}");
+        // What was copied can be done elsewhere; it still happens once.
+        let line: Value = serde_json::from_str(copy.lines().next().expect("a line")).expect("JSON");
+        let head = format!(
+            "POST {} HTTP/1.1\r\nAuthorization: Bearer {}\r\nIdempotency-Key: {}",
+            firm.path("rpc/parties.save_party"),
+            firm.owner.access,
+            line["id"].as_str().expect("id")
+        );
+        assert_eq!(served.send(&head, line["args"].to_string().as_bytes()).status, 200);
+
+        assert_eq!(desk.ask("sync.sign_in", json!({"password": "not the password"})).expect_err("wrong").code(), "access.refused");
+        assert_eq!(desk.ask("query", json!({"name": "identity.company"})).expect_err("still locked").code(), "sync.locked");
+        desk.ask("sync.sign_in", json!({"password": PASSWORD})).expect("signed in");
+        assert!(desk.ask("status", json!({})).expect("status")["locked"].is_null());
+        assert_eq!(desk.ask("sync.unsent", json!({})).expect("listed")["entries"].as_array().map(Vec::len), Some(2));
+        drop(desk);
+        let mut laptop = Laptop::open(folder, App::open(&path, Mode::Write, system_clock()).expect("books"));
+        assert_eq!(dump_of(&laptop.app), before, "as they were");
+        laptop.sync();
+        let truth = dump_on_server(served, &firm.name);
+        let here = dump_of(&laptop.app);
+        let differs: Vec<&str> = here.lines().filter(|line| !truth.contains(line)).chain(truth.lines().filter(|line| !here.contains(line))).collect();
+        assert_eq!((differs, truth.matches("First\"").count(), truth.contains("Second")), (Vec::new(), 1, true));
+    });
+}
+
+#[test]
+fn who_may_not_asks_and_another_device_approves() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (email, seller) = firm.invited("sales");
+        let (mut owner, mut clerk) = (Laptop::join(&firm, "Office"), Laptop::join_as(&firm, &email, "Counter"));
+        clerk.run("parties.save_party", json!({"code": "WALK", "name": "Walk-in", "country": "GB", "is_customer": true}));
+        firm.run("identity.save_user", json!({"id": seller.user, "name": "Sam", "role": "warehouse", "email": email}));
+        clerk.sync();
+        let refused = items(&clerk);
+        assert_eq!((refused.len(), refused[0].reason["code"].as_str()), (1, Some("permission.denied")));
+        assert_eq!(clerk.app.ask_approval(refused[0].command, "").expect_err("a reason").code(), "text.required");
+        clerk.app.ask_approval(refused[0].command, "He waits at the counter").expect("asked");
+        assert!(items(&clerk).is_empty());
+        clerk.sync();
+        owner.sync();
+        let asked = owner.app.query("approvals.open", json!({})).expect("open");
+        assert_eq!((&asked[0]["asker_name"], &asked[0]["args"]["name"], &asked[0]["may_decide"]), (&json!("Sam"), &json!("Walk-in"), &json!(true)));
+        owner.run("approvals.decide", json!({"id": asked[0]["id"], "approve": true}));
+        owner.sync();
+        clerk.sync();
+        assert_eq!(clerk.app.query("approvals.open", json!({})).expect("open"), json!([]));
+        assert_eq!(dump_of(&owner.app), dump_on_server(served, &firm.name));
+        assert!(dump_of(&clerk.app).contains("Walk-in"));
+    });
+}
+
+#[test]
+fn what_follows_learns_the_new_ids_and_a_chain_is_let_go_as_a_whole() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let (_, mut two) = refused_chain(&firm);
+        let root = items(&two)[0].clone();
+        let made = two.app.resubmit(root.command, json!({"code": "ACME2", "name": "Ours", "country": "GB", "is_customer": true})).expect("another code");
+        let left = items(&two);
+        assert_eq!((left.len(), &left[0].args["party"], &left[1].args["draft"]["party"]), (2, &made.result["id"], &made.result["id"]));
+        two.app.resubmit(left[0].command, left[0].args.clone()).expect("the address of the new one");
+        assert_eq!(two.app.discard_chain(root.command, " ").expect_err("a reason").field_path(), Some("remark"));
+        two.app.discard_chain(root.command, "Written anew").expect("let go");
+        assert_eq!(two.app.discard_chain(root.command, "Again").expect_err("once").code(), "attention.not_open");
+        two.sync();
+        assert!(items(&two).is_empty());
+        assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));
+    });
+}
+
 #[test]
 fn an_invoice_that_was_handed_over_is_final_though_its_draft_was_refused() {
     each_place(|served| {
@@ -157,8 +339,9 @@ fn an_invoice_that_was_handed_over_is_final_though_its_draft_was_refused() {
         let posted = two.run("billing.post_draft", json!({"id": draft["id"]}));
         two.sync();
         one.sync();
-        let items = two.app.read(|tx, _| daybook_core::daybook::attention::open(tx)).expect("items");
-        assert_eq!(items.iter().map(|item| (item.name.as_str(), item.outcome.as_str())).collect::<Vec<_>>(), [("billing.save_draft", "refused")]);
+        assert!(items(&two).is_empty(), "what the refused draft said is final: nothing is left to do");
+        let kept: Vec<(String, String)> = two.app.read(|tx, _| tx.all("SELECT state, remark FROM attention", &[])).expect("kept");
+        assert_eq!(kept, [("resubmitted".to_owned(), "posted".to_owned())]);
         let shown = one.app.query("billing.invoice", json!({"id": posted["id"]})).expect("the other has it");
         assert_eq!((&shown["invoice"]["number"], &shown["invoice"]["state"]), (&posted["number"], &json!("posted")));
         assert_eq!(dump_of(&two.app), dump_on_server(served, &firm.name));

@@ -108,6 +108,53 @@ function steps(folder, place) {
       const answer = await fetch(`${url}v1/${name}/files/${file.hash}`, { headers: { authorization: `Bearer ${access}` } });
       same([answer.headers.get('content-disposition'), (await answer.text()) === sheet], ['attachment', true], 'over HTTP');
     }],
+    ['what happens goes out, to whom the operator says', async () => {
+      const { id } = JSON.parse(good('events', name, 'subscribe', 'mail', EMAIL, '--names', 'billing.posted', '--json'));
+      const { result } = (await post('rpc/parties.save_party', { name: 'Post Customer', country: 'GB', is_customer: true }, access)).body;
+      same((await post('rpc/billing.post_invoice', { draft: { party: result.id, lines: [{ name: 'Advice', unit_price: '10' }] } }, access)).status, 200, 'posted');
+      const listed = () => JSON.parse(good('events', name, 'list', '--json')).deliveries[0] ?? { attempts: 0, error: '' };
+      for (let n = 0; n < 50 && listed().attempts === 0; n += 1) await new Promise((resolve) => setTimeout(resolve, 200));
+      holds(listed().error.includes('mail server'), `tried: ${JSON.stringify(listed())}`);
+      bad(tenant('events', name, 'resend'), 1, 'given up');
+      good('events', name, 'unsubscribe', id);
+    }],
+    ['a device on the command line: signing out, and what needs somebody', async () => {
+      const dev = 'dev@acme.example';
+      const { result } = (await post('rpc/identity.save_user', { name: 'Dev', role: 'sales', email: dev }, access)).body;
+      const { password } = (await post(`users/${result.id}/invite`, {}, access)).body;
+      writeFileSync(at('once'), `${password}\n`);
+      const cli = (...args) => daybook(binary, [...args, '--books', at('device.books')]);
+      const done = (...args) => {
+        const { code, out, err } = cli(...args);
+        same([code, err], [0, ''], args.join(' '));
+        return out;
+      };
+      done('connect', url, '--tenant', name, '--email', dev, '--password-file', at('once'), '--new-password-file', at('password'));
+      const party = (code, words) => JSON.stringify({ code, name: words, country: 'GB', is_customer: true });
+      done('exec', 'parties.save_party', party('D1', 'Device Ltd'));
+      bad(cli('disconnect'), 3, 'were not sent');
+      done('disconnect', '--export', at('unsent'));
+      same(readFileSync(at('unsent'), 'utf8').trim().split('\n').map((line) => JSON.parse(line).args.name), ['Device Ltd'], 'copied');
+      bad(cli('list', 'party'), 3, 'locked');
+      bad(cli('sync'), 3, 'sign-in');
+      done('sign-in', '--password-file', at('password'));
+      done('disconnect', '--send');
+      holds((await post('rpc/records.list', { record: 'party' }, access)).body.rows.some((row) => row.code === 'D1'), 'sent first');
+      done('sign-in', '--password-file', at('password'));
+
+      const { id } = JSON.parse(done('exec', 'parties.save_party', party('T1', 'Taken Ltd')));
+      done('exec', 'parties.save_address', JSON.stringify({ party: id, purpose: 'delivery', line1: '1 Dock Road', city: 'Hull' }));
+      same((await post('rpc/parties.save_party', JSON.parse(party('T1', 'First Ltd')), access)).status, 200, 'somebody else has the code');
+      same(cli('sync').code, 1, 'needs somebody');
+      const { items } = JSON.parse(cli('attention', '--json').out);
+      same(items.map(({ root }) => root), [items[0].command, items[0].command], 'a chain');
+      holds(cli('attention').out.includes('another is there already') && cli('attention').out.includes('Name: Taken Ltd, now First Ltd'), 'beside');
+      bad(cli('attention', '--resubmit', items[0].command, '--chain'), 3, 'belongs to First Ltd');
+      bad(cli('attention', '--ask', items[0].command, '--reason', 'Please'), 3, 'may do this yourself');
+      bad(cli('attention', '--approve', items[0].command), 1, 'next:');
+      same(cli('attention', '--discard', items[0].command, '--approve', items[0].command).code, 2, 'one at a time');
+      holds(done('attention', '--discard', items[0].command, '--chain', '--reason', 'Known already').includes('nothing needs you'), 'let go');
+    }],
     ['the page of the docs, in a browser', async () => {
       const browser = await openBrowser();
       try {

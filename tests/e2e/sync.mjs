@@ -101,6 +101,31 @@ async function goTo(who, words) {
   await wanted.waitFor();
 }
 
+/** Asks the core behind a page, as the page does. */
+async function core(who, method, body) {
+  const { origin, hash } = new URL(who.server.url);
+  const headers = { Authorization: `Bearer ${decodeURIComponent(hash.replace('#token=', ''))}`, 'Content-Type': 'application/json' };
+  const answer = await (await fetch(`${origin}/rpc/${method}`, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+  holds(!answer.code, JSON.stringify(answer));
+  return answer;
+}
+
+const execute = (who, name, args) => core(who, 'execute', { name, args });
+
+async function idOf(who, code) {
+  const { rows } = await core(who, 'query', { name: 'records.list', args: { record: 'party', where: [{ field: 'code', op: '=', value: code }] } });
+  return rows[0].id;
+}
+
+/** Makes Ben something else, at the server. */
+async function role(name) {
+  const post = async (path, body, token) => (await fetch(`${address}/v1/acme/${path}`, { method: 'POST', headers: token ? { Authorization: `Bearer ${token}` } : {}, body: JSON.stringify(body) })).json();
+  const { access_token } = await post('sign-in', { email: OWNER, password: PASSWORD });
+  const { rows } = await post('rpc/records.list', { record: 'app_user' }, access_token);
+  const { id } = rows.find((row) => row.email === CLERK);
+  holds((await post('rpc/identity.save_user', { id, name: 'Ben', role: name, email: CLERK }, access_token)).result, 'role');
+}
+
 async function lists(who, ...names) {
   await visit(who.page, '/records/party');
   for (const name of names) await who.page.getByText(name).first().waitFor();
@@ -146,6 +171,12 @@ const steps = [
     await says(ann, /Offline since.*2 waiting/);
     await invoice(ben, 'Anvil Ltd');
     await says(ben, /Offline since.*[3-9] waiting/);
+    await visit(ben.page, '/invoices');
+    await ben.page.getByText(/^As of \d\d:\d\d/).waitFor();
+    await ben.page.getByRole('row').filter({ hasText: 'Anvil Ltd' }).getByText('Not with the server yet').waitFor();
+    same(await axe(ben.page), [], 'axe');
+    await visit(ben.page, '/reports/sales');
+    await ben.page.getByText(/^As of \d\d:\d\d/).waitFor();
     await ben.page.locator('[data-action="sync.panel"]').click();
     await ben.page.getByRole('dialog').getByText('The server does not answer.').waitFor();
     same(await axe(ben.page), [], 'axe');
@@ -179,12 +210,7 @@ const steps = [
     await ben.page.keyboard.press('Control+Enter');
     await ben.page.getByRole('article').filter({ hasText: 'Kestrel Ltd' }).waitFor({ state: 'detached' });
   }],
-  ['an invoice to somebody archived meanwhile is final all the same; its draft, which was refused, may go', async () => {
-    await goTo(ben, 'Save draft');
-    await ben.page.getByText('Anvil Ltd is archived.').first().waitFor();
-    await ben.page.keyboard.press('Delete');
-    await ben.page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('Posted already');
-    await ben.page.keyboard.press('Control+Enter');
+  ['an invoice to somebody archived meanwhile is final all the same; its draft, which was refused, leaves by itself', async () => {
     await ben.page.getByRole('heading', { name: 'Nothing needs you' }).waitFor();
     await says(ben, 'In step');
     await visit(ann.page, '/invoices');
@@ -198,6 +224,8 @@ const steps = [
     for (const who of [ann, ben]) {
       await visit(who.page, '/invoices');
       await who.page.getByText('Anvil Ltd').first().waitFor();
+      await who.page.getByText('Not with the server yet').waitFor({ state: 'detached' });
+      await who.page.getByText(/^As of/).waitFor({ state: 'detached' });
     }
     await says(ann, 'In step');
   }],
@@ -224,6 +252,81 @@ const steps = [
     await ben.page.getByText('sheet.pdf').waitFor({ state: 'detached' });
     await ann.page.getByText('sheet.pdf').waitFor({ state: 'detached' });
   }],
+  ['a change that others overtook stands beside what is there now, and is applied to it', async () => {
+    await central.stop();
+    await execute(ann, 'parties.save_party', { code: 'M1', name: 'Mason Ltd', country: 'GB', is_customer: true });
+    const id = await idOf(ben, 'K8');
+    await execute(ann, 'parties.save_party', { id, phone: '0113 496 0000' });
+    await execute(ben, 'parties.save_party', { id, code: 'M1', name: 'Kestrel & Sons' });
+    central = await serveCentral(new URL(address).port);
+    await ann.page.keyboard.press('Control+Shift+S');
+    await says(ann, 'In step');
+    await ben.page.keyboard.press('Control+Shift+S');
+    await says(ben, 'Needs you (1)');
+    await visit(ben.page, '/attention');
+    const rows = ben.page.getByRole('group', { name: 'What you tried, beside what is there now' }).getByRole('row');
+    await rows.first().waitFor();
+    same(await rows.evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.innerText.trim()).join(' | '))), ['Field | Tried | In the books now', 'Code | M1 | K8', 'Name | Kestrel & Sons | Kestrel Ltd'], 'beside');
+    await settle(ben.page);
+    same(await axe(ben.page), [], 'axe');
+    await ben.page.screenshot({ path: join(pictures, 'beside.png') });
+    await goTo(ben, 'Kestrel & Sons');
+    await ben.page.keyboard.press('e');
+    await ben.page.getByRole('dialog').getByRole('textbox', { name: 'Code', exact: true }).fill('M2');
+    await ben.page.keyboard.press('Control+Enter');
+    await ben.page.getByRole('heading', { name: 'Nothing needs you' }).waitFor();
+    await says(ben, 'In step');
+    const { row } = await core(ben, 'query', { name: 'records.get', args: { record: 'party', id } });
+    same([row.code, row.name, row.phone], ['M2', 'Kestrel & Sons', '0113 496 0000'], 'applied to the latest');
+  }],
+  ['things that failed together are let go together', async () => {
+    await central.stop();
+    await execute(ann, 'parties.save_party', { code: 'N1', name: 'Nettle Ltd', country: 'GB', is_customer: true });
+    const { result } = await execute(ben, 'parties.save_party', { code: 'N1', name: 'Nimbus Ltd', country: 'GB', is_customer: true });
+    await execute(ben, 'parties.save_address', { party: result.id, purpose: 'delivery', line1: '1 Dock Road', city: 'Hull' });
+    central = await serveCentral(new URL(address).port);
+    await ann.page.keyboard.press('Control+Shift+S');
+    await says(ann, 'In step');
+    await ben.page.keyboard.press('Control+Shift+S');
+    await says(ben, 'Needs you (2)');
+    await ben.page.getByRole('button', { name: 'Try all 2 again' }).click();
+    await ben.page.getByRole('alert').waitFor();
+    same(await axe(ben.page), [], 'axe');
+    await ben.page.getByRole('button', { name: 'Discard all 2…' }).click();
+    await ben.page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('Another customer');
+    await ben.page.keyboard.press('Control+Enter');
+    await ben.page.getByRole('heading', { name: 'Nothing needs you' }).waitFor();
+    await says(ben, 'In step');
+  }],
+  ['who may no longer asks, and another approves it with one key', async () => {
+    await ben.page.goto(`${address}/docs`);
+    same(await ben.server.stop(), 0, 'exit code');
+    const made = daybook(binary, ['exec', 'parties.save_party', JSON.stringify({ code: 'P1', name: 'Pewter Ltd', country: 'GB', is_customer: true }), '--books', ben.books]);
+    same([made.code, made.err], [0, ''], 'done offline');
+    await role('auditor');
+    ben.server = await serve(binary, ben.books);
+    await ben.page.goto(ben.server.url);
+    await says(ben, 'Needs you (1)');
+    await visit(ben.page, '/attention');
+    await goTo(ben, 'Pewter Ltd');
+    await ben.page.keyboard.press('a');
+    await ben.page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('He waits at the counter');
+    same(await axe(ben.page), [], 'axe');
+    await ben.page.keyboard.press('Control+Enter');
+    await ben.page.getByText('Waits for somebody').waitFor();
+    await settle(ben.page);
+    same(await axe(ben.page), [], 'axe');
+    await visit(ann.page, '/attention');
+    await goTo(ann, 'He waits at the counter');
+    await settle(ann.page);
+    same(await axe(ann.page), [], 'axe');
+    await ann.page.screenshot({ path: join(pictures, 'request.png') });
+    await ann.page.keyboard.press('a');
+    await ann.page.getByRole('heading', { name: 'Nothing needs you' }).waitFor();
+    await ben.page.getByRole('heading', { name: 'Nothing needs you' }).waitFor();
+    await lists(ben, 'Pewter Ltd');
+    await role('admin');
+  }],
   ['a session that was ended asks for the password, and loses nothing', async () => {
     const { password } = JSON.parse(tenant('user', 'invite', 'acme', CLERK, '--json'));
     await contact(ben, 'L1', 'Lantern Ltd');
@@ -240,6 +343,31 @@ const steps = [
     await ben.page.keyboard.press('Escape');
     await says(ben, 'In step');
     await lists(ann, 'Lantern Ltd');
+  }],
+  ['signing out says what is not sent, keeps it, and locks the books', async () => {
+    await central.stop();
+    await execute(ben, 'parties.save_party', { code: 'Q1', name: 'Quarry Ltd', country: 'GB', is_customer: true });
+    await says(ben, /1 waiting/);
+    await ben.page.locator('[data-action="sync.panel"]').click();
+    await ben.page.getByRole('button', { name: 'Sign out…' }).click();
+    await ben.page.getByRole('listitem').filter({ hasText: 'Quarry Ltd' }).waitFor();
+    await settle(ben.page);
+    same(await axe(ben.page), [], 'axe');
+    await ben.page.screenshot({ path: join(pictures, 'sign-out.png') });
+    await ben.page.getByRole('button', { name: 'Send first, then sign out' }).click();
+    await ben.page.getByText('1 entries of these books were not sent').waitFor();
+    await ben.page.getByRole('button', { name: 'Sign out, keep it here' }).click();
+    await ben.page.getByRole('heading', { name: 'These books are locked' }).waitFor();
+    await settle(ben.page);
+    same(await axe(ben.page), [], 'axe');
+    holds(daybook(binary, ['list', 'party', '--books', ben.books]).err.includes('locked'), 'no other program opens them');
+    central = await serveCentral(new URL(address).port);
+    await ben.page.getByLabel('Password*', { exact: true }).fill('ten silver kettles');
+    await ben.page.keyboard.press('Enter');
+    await ben.page.getByText('You are signed in again.').waitFor();
+    await says(ben, 'In step');
+    await ann.page.keyboard.press('Control+Shift+S');
+    await lists(ann, 'Quarry Ltd');
   }],
   ['books made alone become a firm on the server', async () => {
     const { password } = JSON.parse(tenant('add', 'solo', '--owner-email', 'cleo@solo.example', '--json'));

@@ -5,7 +5,7 @@ mod addresses;
 mod brokers;
 mod kernel;
 mod letters;
-mod receivers;
+pub mod receivers;
 mod webhooks;
 mod worker;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use daybook_server::central::Clamd;
 
-pub use self::tenant::{AddTenant, Revoke, Tenant, TenantCommand, UserCommand};
+pub use self::tenant::{AddTenant, Revoke, Tenant, TenantCommand, TenantEvents, UserCommand};
 
 mod tenant;
 
@@ -72,6 +72,10 @@ pub enum Command {
     /// The files that are attached to something: where their content is, and how to get it.
     #[command(subcommand)]
     Files(Files),
+    /// Sign this device out of its server; the books stay here, locked, with all that was not sent.
+    Disconnect(Disconnect),
+    /// Sign in again, after signing out or when the server asks for it.
+    SignIn(SignIn),
     /// Serve the user interface to a browser on this computer; with --data be the central server.
     Serve(Serve),
     /// Make, list, suspend, export and delete the tenants of a central server.
@@ -103,6 +107,31 @@ pub struct Connect {
     pub device: Option<String>,
 }
 
+/// What to do with what was not sent yet. Without a word about it, nothing is done where there is some.
+#[derive(clap::Args)]
+pub struct Disconnect {
+    /// Send it first.
+    #[arg(long)]
+    pub send: bool,
+    /// Keep it in the books here; it is sent after the next sign-in.
+    #[arg(long, conflicts_with = "send")]
+    pub keep: bool,
+    /// Keep it, and write a copy of it to this file, which must not exist: a JSON object a line.
+    #[arg(long, value_name = "FILE", conflicts_with = "send")]
+    pub export: Option<PathBuf>,
+}
+
+/// Who signs in is known already.
+#[derive(clap::Args)]
+pub struct SignIn {
+    /// File with the password; asked for when absent.
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// File with a password to take the place of a one-time password.
+    #[arg(long, value_name = "FILE")]
+    pub new_password_file: Option<PathBuf>,
+}
+
 /// How long to sync.
 #[derive(clap::Args)]
 pub struct Sync {
@@ -111,18 +140,33 @@ pub struct Sync {
     pub watch: bool,
 }
 
-/// What to do with work that needs somebody.
+/// What to do with work that needs somebody; it is listed otherwise.
 #[derive(clap::Args)]
 pub struct Attention {
     /// Let this item go.
-    #[arg(long, value_name = "COMMAND-ID", requires = "reason")]
+    #[arg(long, group = "deed", value_name = "COMMAND-ID", requires = "reason")]
     pub discard: Option<String>,
-    /// Why it is let go.
+    /// Why: it is let go, asked for, or denied.
     #[arg(long)]
     pub reason: Option<String>,
-    /// Try this item again.
-    #[arg(long, value_name = "COMMAND-ID", conflicts_with = "discard")]
+    /// Try this item again; a change of a record is made to the record as it is now.
+    #[arg(long, group = "deed", value_name = "COMMAND-ID")]
     pub resubmit: Option<String>,
+    /// The item, and everything that failed because of it: all of it or nothing.
+    #[arg(long, conflicts_with_all = ["ask", "approve", "deny", "withdraw", "args"])]
+    pub chain: bool,
+    /// Ask somebody who may to do what this item tried.
+    #[arg(long, group = "deed", value_name = "COMMAND-ID", requires = "reason")]
+    pub ask: Option<String>,
+    /// Do what somebody asks for.
+    #[arg(long, group = "deed", value_name = "REQUEST-ID")]
+    pub approve: Option<String>,
+    /// Do not do it.
+    #[arg(long, group = "deed", value_name = "REQUEST-ID", requires = "reason")]
+    pub deny: Option<String>,
+    /// Ask no more.
+    #[arg(long, group = "deed", value_name = "REQUEST-ID")]
+    pub withdraw: Option<String>,
     /// With these arguments instead (JSON).
     #[arg(long, value_name = "JSON", requires = "resubmit")]
     pub args: Option<String>,
@@ -157,29 +201,12 @@ pub enum Files {
 #[derive(Subcommand)]
 pub enum Events {
     /// Show subscriptions, the newest deliveries, and how they stand.
-    List {
-        /// Only deliveries that were given up.
-        #[arg(long)]
-        dead: bool,
-        /// How many deliveries, at most 500.
-        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
-        limit: u16,
-    },
+    List(ListEvents),
     /// Send events to somebody from now on.
     ///
     /// `daybook events subscribe webhook https://hooks.example.com/in`, `daybook events subscribe mail buyer
     /// --names billing.posted`. The secret of a webhook is shown once.
-    Subscribe {
-        /// How they travel.
-        #[arg(value_parser = ["mail", "webhook", "rabbitmq", "nats"])]
-        channel: String,
-        /// Where to: an e-mail address or `buyer` (the customer of each document), a URL, an exchange, what
-        /// subjects begin with.
-        target: String,
-        /// Which events: billing.posted, billing.*, or * for all; several with commas between.
-        #[arg(long, default_value = "*", value_name = "NAMES")]
-        names: String,
-    },
+    Subscribe(Subscribe),
     /// End a subscription and what still waits for it.
     Unsubscribe {
         /// Its id.
@@ -187,14 +214,7 @@ pub enum Events {
         id: String,
     },
     /// Try again what was given up: all of it, or one event.
-    Resend {
-        /// The event as the list names it: POSITION.ORDINAL.
-        #[arg(value_name = "EVENT")]
-        event: Option<String>,
-        /// Only for this subscription.
-        #[arg(long, value_name = "SUBSCRIPTION")]
-        to: Option<String>,
-    },
+    Resend(Resend),
     /// Send the event daybook.test at once.
     Test {
         /// The subscription that gets it.
@@ -203,6 +223,42 @@ pub enum Events {
     },
     /// Deliver once what is due now; `daybook serve` does so by itself.
     Deliver,
+}
+
+/// Which deliveries to show.
+#[derive(clap::Args)]
+pub struct ListEvents {
+    /// Only deliveries that were given up.
+    #[arg(long)]
+    pub dead: bool,
+    /// How many deliveries, at most 500.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub limit: u16,
+}
+
+/// Who is told of what.
+#[derive(clap::Args)]
+pub struct Subscribe {
+    /// How they travel.
+    #[arg(value_parser = ["mail", "webhook", "rabbitmq", "nats"])]
+    pub channel: String,
+    /// Where to: an e-mail address or `buyer` (the customer of each document), a URL, an exchange, what
+    /// subjects begin with.
+    pub target: String,
+    /// Which events: billing.posted, billing.*, or * for all; several with commas between.
+    #[arg(long, default_value = "*", value_name = "NAMES")]
+    pub names: String,
+}
+
+/// What is sent again.
+#[derive(clap::Args)]
+pub struct Resend {
+    /// The event as the list names it: POSITION.ORDINAL.
+    #[arg(value_name = "EVENT")]
+    pub event: Option<String>,
+    /// Only for this subscription.
+    #[arg(long, value_name = "SUBSCRIPTION")]
+    pub to: Option<String>,
 }
 
 /// Facts of a new company.
@@ -404,6 +460,12 @@ pub struct Serve {
     /// Requests that take longer are logged as slow.
     #[arg(long, value_name = "MS", default_value_t = 300, requires = "data")]
     pub slow_ms: u64,
+    /// So many connections of clients are served at a time.
+    #[arg(long, value_name = "N", default_value_t = 2000, requires = "data")]
+    pub clients: usize,
+    /// The longest that an answer may take, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), requires = "data")]
+    pub answer_s: u64,
     /// A reverse proxy is in front: believe what it says of the client's address (X-Forwarded-For).
     #[arg(long, requires = "data")]
     pub behind_proxy: bool,

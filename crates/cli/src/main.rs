@@ -44,6 +44,8 @@ fn run(args: &Args, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Backup(backup) => commands::backup::run(books, backup, screen),
         Command::Restore(restore) => commands::restore::run(books, restore, screen),
         Command::Connect(connect) => commands::connect::run(books, connect, screen),
+        Command::Disconnect(disconnect) => commands::disconnect::run(books, disconnect, screen),
+        Command::SignIn(sign_in) => commands::sign_in::run(books, sign_in, screen),
         Command::Sync(sync) => commands::sync::run(books, sync, screen),
         Command::Attention(attention) => commands::attention::run(books, attention, screen),
         Command::Files(files) => commands::files::run(books, files, screen),

@@ -34,6 +34,8 @@ pub mod billing;
 
 pub mod importing;
 
+pub mod approvals;
+
 pub mod reports;
 
 pub mod app;
@@ -54,5 +56,6 @@ pub const MODULES: &[&app::Module] = &[
     &inventory::MODULE,
     &billing::MODULE,
     &importing::MODULE,
+    &approvals::MODULE,
     &reports::MODULE,
 ];

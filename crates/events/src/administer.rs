@@ -5,10 +5,11 @@ use daybook_core::app::App;
 use daybook_core::daybook::chain;
 use daybook_core::daybook::events::{self, Channel, Figures, Listed, Subscription, SubscriptionId, event_id};
 use daybook_core::daybook::state::Part;
+use daybook_core::db::Tx;
 use daybook_core::identity::api::authorize;
 use daybook_core::shared::context::UserId;
 use daybook_core::shared::id::CommandId;
-use daybook_core::shared::{Error, Kind, Permission, Result};
+use daybook_core::shared::{Error, Instant, Kind, Permission, Result};
 use serde_json::Value;
 
 use crate::webhook::{address, signature};
@@ -20,16 +21,25 @@ use crate::{Books, Message, Settings, mail, outlet};
 pub fn subscribe(app: &App, actor: UserId, settings: &Settings, channel: Channel, names: &str, target: &str) -> Result<Subscription> {
     check_delivers(app)?;
     may_administer(app, actor)?;
+    let wanted = wanted(settings, channel, names, target, app.now())?;
+    app.storage().write(|tx| begin(tx, wanted))
+}
+
+/// A subscription as somebody wants it, checked, which hears of nothing yet.
+pub fn wanted(settings: &Settings, channel: Channel, names: &str, target: &str, created_at: Instant) -> Result<Subscription> {
     outlet::check_built(channel)?;
     let target = checked_target(settings, channel, target)?;
     let secret = if channel == Channel::Webhook { signature::new_secret()? } else { String::new() };
     let names = names.split([' ', ',']).filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
-    app.storage().write(|tx| {
-        let (since, _) = chain::head(tx)?;
-        let subscription = Subscription { id: CommandId::mint().cast(), channel, names, target, secret, since, created_at: app.now() };
-        events::subscribe(tx, &subscription)?;
-        Ok(subscription)
-    })
+    Ok(Subscription { id: CommandId::mint().cast(), channel, names, target, secret, since: i64::MAX, created_at })
+}
+
+/// Keeps a subscription that hears of everything from now on. It asks nobody: for the operator of a server.
+pub fn begin(tx: &mut Tx<'_>, wanted: Subscription) -> Result<Subscription> {
+    let (since, _) = chain::head(tx)?;
+    let subscription = Subscription { since, ..wanted };
+    events::subscribe(tx, &subscription)?;
+    Ok(subscription)
 }
 
 /// Ends a subscription and what still waits for it.

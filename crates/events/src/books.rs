@@ -10,6 +10,19 @@ use daybook_rpc::Desk;
 pub trait Books: Sync {
     /// Runs `work` on the books.
     fn with<T>(&self, work: impl FnOnce(&App) -> Result<T>) -> Result<T>;
+    /// Whether nothing is to leave them now.
+    fn pause(&self) -> Result<bool> {
+        Ok(false)
+    }
+}
+
+impl<B: Books> Books for &B {
+    fn with<T>(&self, work: impl FnOnce(&App) -> Result<T>) -> Result<T> {
+        (*self).with(work)
+    }
+    fn pause(&self) -> Result<bool> {
+        (*self).pause()
+    }
 }
 
 impl Books for App {

@@ -29,4 +29,4 @@ pub mod worker;
 pub use books::Books;
 pub use message::Message;
 pub use settings::{MailServer, Security, Settings};
-pub use worker::{Stop, Turn, run, turn};
+pub use worker::{Firms, Stop, Turn, run, run_all, turn};

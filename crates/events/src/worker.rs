@@ -1,13 +1,16 @@
 //! The worker: hands new events to their subscriptions, and delivers what is due, each subscription in a
 //! lane of its own, so that a receiver that is slow or gone holds up nobody else.
 
+mod agenda;
+mod firms;
 mod lane;
+mod places;
 mod stop;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Scope;
 use std::time::{Duration, Instant as Moment};
 
@@ -16,12 +19,14 @@ use daybook_core::daybook::events::{self, SubscriptionId};
 use daybook_core::daybook::state::Part;
 use daybook_core::shared::{Error, Instant, Kind, Result};
 
+pub use self::firms::{Firms, run_all};
+use self::places::Places;
 pub use self::stop::Stop;
 use crate::{Books, Settings};
 
 /// Events handed to their subscriptions in one transaction.
 const SPREAD_MOST: i64 = 500;
-/// Subscriptions served at the same time.
+/// Subscriptions of some books that are served at the same time.
 const LANES_MAX: usize = 16;
 /// How often the worker looks by itself: another program may write to the same books.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -41,14 +46,14 @@ pub struct Turn {
     pub failed: usize,
 }
 
-/// Delivers events of `books` until `stop` is asked for: a server calls it once for each of its tenants, on a
-/// thread of its own.
+/// Delivers events of `books` until `stop` is asked for. [`run_all`] does it for the books of many firms.
 pub fn run(books: &impl Books, settings: &Settings, stop: &Stop) {
-    let worker = Worker::new(books, settings, stop, None);
+    let places = Places::new(LANES_MAX);
+    let worker = Arc::new(Worker::new(books, settings, stop, &places, None));
     std::thread::scope(|scope| {
-        let (mut news, mut forgotten) = (None, Moment::now());
+        let mut news = None;
         while !stop.is_asked() {
-            worker.look(scope, &mut forgotten);
+            worker.look(scope);
             worker.wait(&mut news);
         }
     });
@@ -56,40 +61,40 @@ pub fn run(books: &impl Books, settings: &Settings, stop: &Stop) {
 
 /// Delivers once what is due at `now`, and returns when it is settled.
 pub fn turn(books: &impl Books, settings: &Settings, now: Instant) -> Result<Turn> {
-    let stop = Stop::default();
-    let worker = Worker::new(books, settings, &stop, Some(now));
+    let (stop, places) = (Stop::default(), Places::new(LANES_MAX));
+    let worker = Arc::new(Worker::new(books, settings, &stop, &places, Some(now)));
     std::thread::scope(|scope| worker.begin(scope))?;
     Ok(Turn { delivered: worker.delivered.load(Ordering::Relaxed), failed: worker.failed.load(Ordering::Relaxed) })
 }
 
 /// The worker of some books.
 struct Worker<'a, B> {
-    books: &'a B,
+    books: B,
     settings: &'a Settings,
     stop: &'a Stop,
+    places: &'a Places,
     now: Option<Instant>,
     busy: Mutex<BTreeSet<SubscriptionId>>,
+    forgotten: Mutex<Moment>,
     delivered: AtomicUsize,
     failed: AtomicUsize,
 }
 
 impl<'a, B: Books> Worker<'a, B> {
-    fn new(books: &'a B, settings: &'a Settings, stop: &'a Stop, now: Option<Instant>) -> Self {
-        Worker { books, settings, stop, now, busy: Mutex::default(), delivered: AtomicUsize::new(0), failed: AtomicUsize::new(0) }
+    fn new(books: B, settings: &'a Settings, stop: &'a Stop, places: &'a Places, now: Option<Instant>) -> Self {
+        let (delivered, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Worker { books, settings, stop, places, now, busy: Mutex::default(), forgotten: Mutex::new(Moment::now()), delivered, failed }
     }
     /// The time: a given one, or the books'.
     fn now(&self) -> Result<Instant> {
         self.now.map_or_else(|| self.books.with(|app| Ok(app.now())), Ok)
     }
-    /// Begins what is due, and forgets once an hour what arrived long ago. Failures are logged; the next look
-    /// tries again.
-    fn look<'s>(&'s self, scope: &'s Scope<'s, '_>, forgotten: &mut Moment) {
-        let mut outcome = self.begin(scope);
-        if forgotten.elapsed() >= FORGET_EVERY {
-            *forgotten = Moment::now();
-            outcome = outcome.and_then(|()| self.forget());
-        }
-        match outcome {
+    /// Begins what is due. Failures are logged; the next look tries again.
+    fn look<'s>(self: &Arc<Self>, scope: &'s Scope<'s, '_>)
+    where
+        Self: Send + 's,
+    {
+        match self.begin(scope).and_then(|()| self.forget()) {
             // No books lie on the desk yet.
             Err(error) if error.kind() == Kind::State => {}
             Err(error) => tracing::warn!(code = error.code(), "events wait: {}", error.message()),
@@ -97,15 +102,19 @@ impl<'a, B: Books> Worker<'a, B> {
         }
     }
     /// Begins a lane for every subscription that has something due and none yet.
-    fn begin<'s>(&'s self, scope: &'s Scope<'s, '_>) -> Result<()> {
+    fn begin<'s>(self: &Arc<Self>, scope: &'s Scope<'s, '_>) -> Result<()>
+    where
+        Self: Send + 's,
+    {
         let now = self.now()?;
         for subscription in self.books.with(|app| hand_on(app, now))? {
             if !self.take_lane(subscription) {
                 continue;
             }
+            let worker = Arc::clone(self);
             let lane = move || {
-                self.serve(subscription);
-                self.leave_lane(subscription);
+                worker.serve(subscription);
+                worker.leave_lane(subscription);
             };
             if let Err(error) = std::thread::Builder::new().name("events".to_owned()).spawn_scoped(scope, lane) {
                 self.leave_lane(subscription);
@@ -116,12 +125,23 @@ impl<'a, B: Books> Worker<'a, B> {
     }
     fn take_lane(&self, subscription: SubscriptionId) -> bool {
         let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        busy.len() < LANES_MAX && busy.insert(subscription)
+        if busy.contains(&subscription) || busy.len() >= LANES_MAX || !self.places.take() {
+            return false;
+        }
+        busy.insert(subscription)
     }
     fn leave_lane(&self, subscription: SubscriptionId) {
         self.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&subscription);
+        self.places.leave();
     }
+    /// Forgets once an hour what arrived long ago.
     fn forget(&self) -> Result<()> {
+        let mut forgotten = self.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
+        if forgotten.elapsed() < FORGET_EVERY {
+            return Ok(());
+        }
+        *forgotten = Moment::now();
+        drop(forgotten);
         let before = Instant::from_millis(self.now()?.millis() - REMEMBERED_MS);
         self.books.with(|app| app.storage().write(|tx| events::forget_done(tx, before)))
     }

@@ -13,6 +13,7 @@ use daybook_core::identity::Company;
 use daybook_core::identity::api::{authorize, find_company};
 use daybook_core::shared::Permission;
 use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_sync::seat::Seat;
 use serde_json::Value;
 
 use crate::changes::{Feed, News};
@@ -166,6 +167,19 @@ impl Desk {
         self.feed.restart(pos);
         outcome
     }
+    /// Puts the open books away for `work`, which keeps them from being opened again.
+    pub(crate) fn put_aside(&self, work: impl FnOnce() -> Result<()>) -> Result<()> {
+        if self.jobs.any_running() {
+            return Err(Error::new(Kind::Busy, "job.running"));
+        }
+        let mut shelf = self.write_shelf();
+        self.runner.stop();
+        drop(put_away(&mut shelf)?);
+        let outcome = work();
+        drop(shelf);
+        self.feed.restart(0);
+        outcome
+    }
     /// Ends every waiting call and every job; the program is about to end.
     pub fn close(&self) {
         self.runner.stop();
@@ -231,6 +245,7 @@ impl Desk {
         if shelf.app.is_some() {
             return Ok(());
         }
+        Seat::check_open(&shelf.path)?;
         let app = App::open(&shelf.path, mode, system_clock())?;
         let news = app.subscribe();
         let (pos, _) = app.read(|tx, _| chain::head(tx))?;

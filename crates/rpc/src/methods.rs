@@ -38,6 +38,10 @@ const METHODS: &[(&str, Method)] = &[
     ("sync.status", |desk, _| Reply::json(&sync::status(desk)?)),
     ("sync.connect", |desk, body| sync::connect(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
     ("sync.sign_in", |desk, body| sync::sign_in(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
+    ("sync.sign_out", |desk, body| Reply::json(&sync::sign_out(desk, &args(body)?)?)),
+    ("sync.pending_rows", |desk, _| Reply::json(&sync::pending_rows(desk)?)),
+    ("sync.unsent", |desk, _| Reply::json(&sync::unsent(desk)?)),
+    ("sync.unsent_text", |desk, _| Reply::json(&json!({ "text": sync::unsent_text(desk)? }))),
     ("sync.now", |desk, _| {
         desk.runner().tell(daybook_sync::Event::Now);
         Reply::json(&json!({}))
@@ -45,6 +49,9 @@ const METHODS: &[(&str, Method)] = &[
     ("attention.list", |desk, _| Reply::json(&sync::list(desk)?)),
     ("attention.discard", |desk, body| sync::discard(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
     ("attention.resubmit", |desk, body| Reply::json(&sync::resubmit(desk, &args(body)?)?)),
+    ("attention.resubmit_chain", |desk, body| Reply::json(&sync::resubmit_chain(desk, &args(body)?)?)),
+    ("attention.discard_chain", |desk, body| sync::discard_chain(desk, &args(body)?).and_then(|()| Reply::json(&json!({})))),
+    ("attention.ask", |desk, body| Reply::json(&sync::ask_approval(desk, &args(body)?)?)),
     ("sample.create", |desk, _| sample::open(desk).and_then(|()| Reply::json(&json!({})))),
     ("sample.remove", |desk, _| sample::remove(desk).and_then(|()| Reply::json(&json!({})))),
 ];

@@ -6,6 +6,7 @@ use daybook_core::app::App;
 use daybook_core::daybook::chain;
 use daybook_core::identity::{Company, User};
 use daybook_core::shared::error::Result;
+use daybook_sync::seat::Seat;
 use serde::Serialize;
 
 use crate::Desk;
@@ -27,6 +28,16 @@ pub struct Status {
     pub lost: i64,
     /// Whether the books may only be read here.
     pub read_only: bool,
+    /// Who has to sign in before the books open; none when they are not locked.
+    pub locked: Option<Locked>,
+}
+
+/// Books whose person signed out.
+#[derive(Debug, Serialize)]
+pub struct Locked {
+    server: String,
+    tenant: String,
+    email: String,
 }
 
 /// What screens show of the company.
@@ -63,7 +74,11 @@ pub fn status(desk: &Arc<Desk>) -> Result<Status> {
         head: Head::default(),
         lost: 0,
         read_only: desk.access() == crate::Access::Read,
+        locked: None,
     };
+    if let Some(seat) = Seat::read(&desk.path())?.filter(|seat| seat.locked) {
+        return Ok(Status { locked: Some(Locked { server: seat.server, tenant: seat.tenant, email: seat.email }), ..blank });
+    }
     if !desk.is_open()? {
         return Ok(blank);
     }

@@ -74,6 +74,7 @@ fn road(path: &Path, address: &Address, device: String) -> Result<HttpRoad> {
         device,
         secret: Seat::new_secret()?,
         refresh_token: String::new(),
+        locked: false,
     };
     Ok(HttpRoad::new(path, seat))
 }

@@ -24,6 +24,8 @@ pub struct HttpRoad {
     books: PathBuf,
     seat: Seat,
     access: Option<String>,
+    /// Whether somebody gave a password on it.
+    signed_in: bool,
 }
 
 /// Listens for news of a server.
@@ -76,7 +78,7 @@ impl HttpRoad {
             .max_idle_age(Duration::from_secs(5))
             .user_agent(concat!("daybook/", env!("CARGO_PKG_VERSION")))
             .build();
-        HttpRoad { agent: config.into(), books: books.to_owned(), seat, access: None }
+        HttpRoad { agent: config.into(), books: books.to_owned(), seat, access: None, signed_in: false }
     }
     /// The seat.
     pub fn seat(&self) -> &Seat {
@@ -88,6 +90,7 @@ impl HttpRoad {
         let body = json!({ "email": self.seat.email, "password": password, "new_password": new_password });
         let granted = self.ask("sign-in", &body, None)?;
         self.take(&granted)?;
+        (self.signed_in, self.seat.locked) = (true, false);
         Ok(SignedIn { user: text(&granted, "/user/id")?, name: text(&granted, "/user/name").unwrap_or_default() })
     }
     /// Proves the device's key: registers it the first time, binds the session to it every time.
@@ -104,8 +107,20 @@ impl HttpRoad {
         self.call("sync/adopt", &json!({ "actor": actor })).map(drop)?;
         self.renew()
     }
-    /// Keeps the seat beside the books.
+    /// Ends the session at the server.
+    pub fn sign_out(&mut self) -> Result<()> {
+        self.call("sign-out", &json!({})).map(drop)
+    }
+    /// Forgets the tokens and keeps the books closed until somebody signs in again. The device's key stays.
+    pub fn lock(&mut self) -> Result<()> {
+        (self.access, self.seat.refresh_token, self.seat.locked) = (None, String::new(), true);
+        self.seat.write(&self.books)
+    }
+    /// Keeps the seat beside the books. A seat that was locked meanwhile stays so, unless this road signed in.
     pub fn keep(&self) -> Result<()> {
+        if !self.signed_in {
+            Seat::check_open(&self.books)?;
+        }
         self.seat.write(&self.books)
     }
     /// A listener for the server's news, with the access token of now.

@@ -26,6 +26,9 @@ pub struct Seat {
     pub secret: String,
     /// The newest refresh token.
     pub refresh_token: String,
+    /// Whether the person signed out: the books stay closed until they sign in again.
+    #[serde(default)]
+    pub locked: bool,
 }
 
 impl Seat {
@@ -42,6 +45,13 @@ impl Seat {
             Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|e| Error::new(Kind::Corrupt, "sync.seat").arg("file", path.display()).caused_by(e)),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(failed(&path, e)),
+        }
+    }
+    /// `sync.locked` when the person of `books` signed out.
+    pub fn check_open(books: &Path) -> Result<()> {
+        match Self::read(books)? {
+            Some(seat) if seat.locked => Err(Error::new(Kind::State, "sync.locked").arg("email", seat.email)),
+            _ => Ok(()),
         }
     }
     /// Keeps the seat of `books`, readable by its owner only.

@@ -130,6 +130,8 @@ export interface Status {
   head: { pos: number };
   lost: number;
   read_only?: boolean;
+  /** Who has to sign in before the books open. */
+  locked?: { server: string; tenant: string; email: string } | null;
 }
 
 export type Value = string | number | boolean | null;
@@ -189,6 +191,8 @@ export interface SyncStatus {
   state: SyncState;
   /** Since when the server could not be reached; null while it can be. */
   since_ms: number | null;
+  /** When this device last had everything of the server; null before the first time. */
+  as_of_ms: number | null;
   /** Entries not yet sent. */
   pending: number;
   /** Entries that somebody must deal with. */
@@ -222,19 +226,4 @@ export interface FileStanding extends StoredFile {
   reason: ErrorBody | null;
 }
 
-/** Work that the server did not take. */
-export interface AttentionItem {
-  command: string;
-  /** The command at which its chain of failures began; itself, when it stands alone. */
-  root: string;
-  name: string;
-  actor_name: string;
-  /** Milliseconds since 1970. */
-  recorded_at: number;
-  outcome: 'refused' | 'deferred';
-  reason: ErrorBody;
-  args: Record<string, unknown>;
-  /** What was tried, in words. */
-  label: string;
-  pos: number;
-}
+export type { ApprovalRequest, AttentionItem, Beside, Needs, UnsentEntry } from './attention.ts';

@@ -7,7 +7,7 @@ import { documentWork, isDocumentWork, toldNow } from './document-work.ts';
 let pos = 0;
 const item = (command: string, root: string, name: string, args: Record<string, unknown>): AttentionItem => {
   pos += 1;
-  return { command, root, name, args, actor_name: '', recorded_at: 0, outcome: 'refused', reason: { kind: 'state', code: '', args: {}, field: null, message: '', next: '' }, label: '', pos };
+  return { command, root, name, args, actor_name: '', recorded_at: 0, outcome: 'refused', reason: { kind: 'state', code: '', args: {}, field: null, message: '', next: '' }, label: '', pos, beside: null, may_ask: false };
 };
 const made = item('a', 'a', 'billing.save_draft', { id: null, draft: { party: '1', lines: [] } });
 const changed = item('b', 'a', 'billing.save_draft', { id: 'D1', draft: { party: '2', lines: [] } });

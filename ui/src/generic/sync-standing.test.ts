@@ -2,10 +2,22 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { ErrorBody, SyncState, SyncStatus } from '../gen/contract.ts';
-import { asksForSignIn, sameDay, syncStanding } from './sync-standing.ts';
+import { asksForSignIn, asOf, sameDay, syncStanding } from './sync-standing.ts';
 
-const status = (more: Partial<SyncStatus>): SyncStatus => ({ part: 'device', server: 'https://books.example', tenant: 'acme', email: 'ann@acme.example', state: 'in_step', since_ms: null, pending: 0, attention: 0, files_waiting: 0, files_infected: 0, problem: null, ...more });
+const status = (more: Partial<SyncStatus>): SyncStatus => ({ part: 'device', server: 'https://books.example', tenant: 'acme', email: 'ann@acme.example', state: 'in_step', since_ms: null, as_of_ms: 0, pending: 0, attention: 0, files_waiting: 0, files_infected: 0, problem: null, ...more });
 const problem = (code: string): ErrorBody => ({ kind: 'denied', code, args: {}, field: null, message: '', next: '' });
+
+test('figures say as of when they are once others may have gone on, and when that is long ago', () => {
+  const at = (minutes: number, more: Partial<SyncStatus>) => asOf(status({ as_of_ms: 0, ...more }), minutes * 60_000);
+  assert.equal(at(60, {}), null);
+  assert.equal(at(60, { part: 'alone', state: 'alone' }), null);
+  assert.equal(at(0.5, { state: 'waiting', pending: 1 }), null);
+  assert.deepEqual(at(0.5, { state: 'offline' }), { at_ms: 0, stale: false });
+  assert.deepEqual(at(14, { state: 'waiting', pending: 1 }), { at_ms: 0, stale: false });
+  assert.deepEqual(at(16, { state: 'offline' }), { at_ms: 0, stale: true });
+  assert.deepEqual(at(0, { state: 'offline', as_of_ms: null }), { at_ms: null, stale: true });
+  assert.equal(at(0.5, { state: 'needs_you', attention: 2 }), null);
+});
 
 test('each state has its own words', () => {
   const said = (more: Partial<SyncStatus>) => syncStanding(status(more)).said;

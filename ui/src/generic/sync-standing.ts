@@ -48,6 +48,19 @@ function said(status: SyncStatus, state: SyncState): Said {
   return { key: asksForSignIn(status) ? 'sync.needs_sign_in' : 'sync.needs_look' };
 }
 
+/** What is older than this is stale: 15 minutes. */
+const STALE_MS = 900_000;
+/** Books that were in step so lately are as good as in step: a minute. */
+const FRESH_MS = 60_000;
+
+/** As of when figures are that others work on too; null while they are as of now. */
+export function asOf(status: SyncStatus, now_ms: number): { at_ms: number | null; stale: boolean } | null {
+  if (status.part !== 'device' || honestState(status) === 'in_step') return null;
+  const age_ms = status.as_of_ms === null ? Infinity : now_ms - status.as_of_ms;
+  if (age_ms < FRESH_MS && status.state !== 'offline') return null;
+  return { at_ms: status.as_of_ms, stale: age_ms > STALE_MS };
+}
+
 /** Whether two instants are on one day where this person is: then the time of day says enough. */
 export function sameDay(a_ms: number, b_ms: number): boolean {
   return new Date(a_ms).toDateString() === new Date(b_ms).toDateString();

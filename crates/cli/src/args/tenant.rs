@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use super::{ListEvents, Resend, Subscribe};
+
 /// The tenants of a central server.
 #[derive(clap::Args)]
 pub struct Tenant {
@@ -65,6 +67,14 @@ pub enum TenantCommand {
     User(UserCommand),
     /// Shut out a person, a device or a session, at once.
     Revoke(Revoke),
+    /// Whom the server tells of what happens in the books of a tenant.
+    Events {
+        /// Name of the tenant.
+        tenant: String,
+        /// What to do.
+        #[command(subcommand)]
+        events: TenantEvents,
+    },
 }
 
 /// A tenant to make.
@@ -124,6 +134,23 @@ pub enum UserCommand {
         /// E-mail address of the account.
         email: String,
     },
+}
+
+/// Subscriptions and deliveries of a tenant.
+#[derive(Subcommand)]
+pub enum TenantEvents {
+    /// Show subscriptions, the newest deliveries, and how they stand.
+    List(ListEvents),
+    /// Send events to somebody from now on.
+    Subscribe(Subscribe),
+    /// End a subscription and what still waits for it.
+    Unsubscribe {
+        /// Its id.
+        #[arg(value_name = "SUBSCRIPTION")]
+        id: String,
+    },
+    /// Try again what was given up: all of it, or one event.
+    Resend(Resend),
 }
 
 /// Whom to shut out.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use daybook_core::app::system_clock;
 use daybook_core::db::PgPool;
 use daybook_core::shared::error::{Error, Kind, Result as CoreResult};
+use daybook_events::Stop;
 use daybook_server::central::{Central, CentralServer, Place, Settings, Timer, start_log};
 use serde_json::json;
 
@@ -19,10 +20,12 @@ use crate::screen::Screen;
 /// Where it listens unless told otherwise.
 const PORT: u16 = 8300;
 
-/// Serves until the process is asked to end. The first line printed is the address.
+/// Serves until the process is asked to end, and delivers events of all tenants meanwhile. The first line
+/// printed is the address.
 pub fn run(data: &Path, serve: &Serve, screen: &Screen) -> Result<ExitCode, Failure> {
     let listen = serve.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], PORT)));
     start_log();
+    let outlets = daybook_events::Settings::from_environment().at("events")?;
     let settings = settings(serve);
     let place = place(data, serve.postgres.as_deref(), serve.connections).at(data.display())?;
     let central = Central::new(data, place, settings, timer()).at(data.display())?;
@@ -38,7 +41,14 @@ pub fn run(data: &Path, serve: &Serve, screen: &Screen) -> Result<ExitCode, Fail
     } else {
         screen.say(&url)?;
     }
-    server.run(central).at(address)?;
+    let stop = Stop::default();
+    std::thread::scope(|scope| {
+        let worker = std::thread::Builder::new().name("events".to_owned()).spawn_scoped(scope, || central.deliver(&outlets, &stop));
+        let served = server.run(Arc::clone(&central)).at(address);
+        stop.ask();
+        worker.map_err(|e| Failure::at("events", Error::internal("event.thread").caused_by(e)))?;
+        served
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -50,6 +60,8 @@ fn settings(serve: &Serve) -> Settings {
         file_max: serve.file_mib << 20,
         files_max: serve.files_mib.saturating_mul(1 << 20),
         clamd: serve.clamd.clone(),
+        clients_max: serve.clients,
+        answer_timeout: Duration::from_secs(serve.answer_s),
         ..Settings::default()
     }
 }

@@ -36,7 +36,8 @@ pub fn run(named: &Option<PathBuf>, connect: &Connect, screen: &Screen) -> Resul
     Ok(ExitCode::SUCCESS)
 }
 
-fn password(file: Option<&Path>, screen: &Screen) -> CoreResult<String> {
+/// The password: from `file`, or as somebody types it.
+pub fn password(file: Option<&Path>, screen: &Screen) -> CoreResult<String> {
     if let Some(file) = file {
         return read_secret(file);
     }
@@ -49,7 +50,8 @@ fn password(file: Option<&Path>, screen: &Screen) -> CoreResult<String> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn read_secret(file: &Path) -> CoreResult<String> {
+/// The first line of `file`, as far as it is a secret: everything but the end of the line.
+pub fn read_secret(file: &Path) -> CoreResult<String> {
     let text = std::fs::read_to_string(file).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", file.display()).caused_by(e))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }

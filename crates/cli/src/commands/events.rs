@@ -9,7 +9,7 @@ use daybook_core::shared::error::{Error, Result as CoreResult};
 use daybook_events::{Settings, administer, turn};
 use serde_json::{Value, json};
 
-use crate::args::Events;
+use crate::args::{Events, ListEvents, Resend, Subscribe};
 use crate::books;
 use crate::failure::{Failure, Placed};
 use crate::screen::Screen;
@@ -19,22 +19,27 @@ use crate::values::moment;
 /// Does what was asked for.
 pub fn run(named: &Option<PathBuf>, events: &Events, screen: &Screen) -> Result<ExitCode, Failure> {
     match events {
-        Events::List { dead, limit } => list(named, *dead, *limit, screen)?,
-        Events::Subscribe { channel, target, names } => subscribe(named, channel, target, names, screen)?,
+        Events::List(asked) => list(named, asked, screen)?,
+        Events::Subscribe(wanted) => subscribe(named, wanted, screen)?,
         Events::Unsubscribe { id } => unsubscribe(named, id, screen)?,
-        Events::Resend { event, to } => resend(named, event.as_deref(), to.as_deref(), screen)?,
+        Events::Resend(again) => resend(named, again, screen)?,
         Events::Test { id } => test(named, id, screen)?,
         Events::Deliver => deliver(named, screen)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(named: &Option<PathBuf>, dead: bool, limit: u16, screen: &Screen) -> Result<(), Failure> {
+fn list(named: &Option<PathBuf>, asked: &ListEvents, screen: &Screen) -> Result<(), Failure> {
     let desk = books::for_reading(named)?;
     let read = |app: &daybook_core::app::App| {
-        Ok((administer::subscriptions(app, app.actor())?, administer::list(app, app.actor(), dead, i64::from(limit))?, administer::figures(app)?))
+        Ok((administer::subscriptions(app, app.actor())?, administer::list(app, app.actor(), asked.dead, i64::from(asked.limit))?, administer::figures(app)?))
     };
     let (subscriptions, deliveries, figures) = desk.with(read).at("events")?;
+    show(&subscriptions, &deliveries, figures, screen)
+}
+
+/// Shows subscriptions, deliveries, and how they stand.
+pub fn show(subscriptions: &[Subscription], deliveries: &[Listed], figures: Figures, screen: &Screen) -> Result<(), Failure> {
     if screen.json {
         let subscriptions: Vec<Value> = subscriptions.iter().map(facts).collect();
         return screen.value(&json!({ "subscriptions": subscriptions, "deliveries": deliveries, "figures": figures }));
@@ -67,16 +72,18 @@ fn standing(figures: Figures) -> String {
     format!("{} wait ({failing} failed before, the oldest for {} s), {done} arrived, {dead} given up", fresh + waiting, lag_ms / 1000)
 }
 
-fn subscribe(named: &Option<PathBuf>, channel: &str, target: &str, names: &str, screen: &Screen) -> Result<(), Failure> {
+fn subscribe(named: &Option<PathBuf>, wanted: &Subscribe, screen: &Screen) -> Result<(), Failure> {
     let desk = books::for_writing(named)?;
     let settings = Settings::from_environment().at("events")?;
-    let unknown = || Error::invalid("args.invalid").arg("detail", channel);
-    let made = Channel::from_word(channel)
-        .ok_or_else(unknown)
-        .and_then(|channel| desk.with(|app| administer::subscribe(app, app.actor(), &settings, channel, names, target)));
-    let made = made.at("events")?;
+    let subscribe = |channel| desk.with(|app| administer::subscribe(app, app.actor(), &settings, channel, &wanted.names, &wanted.target));
+    let made = channel(&wanted.channel).and_then(subscribe).at("events")?;
+    show_made(&made, screen)
+}
+
+/// Shows a new subscription, with its secret.
+pub fn show_made(made: &Subscription, screen: &Screen) -> Result<(), Failure> {
     if screen.json {
-        let mut shown = facts(&made);
+        let mut shown = facts(made);
         if let (Some(shown), false) = (shown.as_object_mut(), made.secret.is_empty()) {
             shown.insert("secret".to_owned(), made.secret.clone().into());
         }
@@ -93,9 +100,8 @@ fn unsubscribe(named: &Option<PathBuf>, id: &str, screen: &Screen) -> Result<(),
     answer(screen, &json!({ "unsubscribed": id }), format!("ended: {id}"))
 }
 
-fn resend(named: &Option<PathBuf>, event: Option<&str>, to: Option<&str>, screen: &Screen) -> Result<(), Failure> {
-    let place = event.map(place).transpose().at("events")?;
-    let to = to.map(subscription_id).transpose().at("events")?;
+fn resend(named: &Option<PathBuf>, again: &Resend, screen: &Screen) -> Result<(), Failure> {
+    let (place, to) = which(again).at("events")?;
     let desk = books::for_writing(named)?;
     let count = desk.with(|app| administer::resend(app, app.actor(), place, to)).at("events")?;
     answer(screen, &json!({ "waiting": count }), format!("{count} to be delivered again"))
@@ -118,12 +124,27 @@ fn deliver(named: &Option<PathBuf>, screen: &Screen) -> Result<(), Failure> {
     answer(screen, &json!({ "delivered": done.delivered, "failed": done.failed }), format!("{} arrived, {} failed", done.delivered, done.failed))
 }
 
-fn answer(screen: &Screen, value: &Value, words: String) -> Result<(), Failure> {
+/// Answers in the form that was asked for.
+pub fn answer(screen: &Screen, value: &Value, words: String) -> Result<(), Failure> {
     if screen.json { screen.value(value) } else { screen.say(words) }
 }
 
-fn subscription_id(text: &str) -> CoreResult<SubscriptionId> {
+/// The channel that a word names.
+pub fn channel(word: &str) -> CoreResult<Channel> {
+    Channel::from_word(word).ok_or_else(|| Error::invalid("args.invalid").arg("detail", word))
+}
+
+/// The id of a subscription.
+pub fn subscription_id(text: &str) -> CoreResult<SubscriptionId> {
     Id::parse(text)
+}
+
+/// Position and ordinal of an event, and a subscription; all of them where there is none.
+pub type Which = (Option<(i64, i64)>, Option<SubscriptionId>);
+
+/// The event and the subscription that are meant.
+pub fn which(again: &Resend) -> CoreResult<Which> {
+    Ok((again.event.as_deref().map(place).transpose()?, again.to.as_deref().map(subscription_id).transpose()?))
 }
 
 /// `412.0`: the second is the ordinal among the events of entry 412.

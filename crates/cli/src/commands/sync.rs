@@ -11,6 +11,7 @@ use daybook_core::files::lane::{self, Figures};
 use daybook_core::shared::error::Result as CoreResult;
 use daybook_sync::driver::{Rest, carry_files, rejoin, round};
 use daybook_sync::http::HttpRoad;
+use daybook_sync::seat::Seat;
 use daybook_sync::{Driver, Event};
 use serde_json::json;
 
@@ -51,6 +52,7 @@ pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<Exit
 /// One round, files last; the books are open for no longer than it takes. What waits, what needs somebody, and
 /// how files stand.
 pub fn once(path: &Path, road: &mut HttpRoad) -> CoreResult<(i64, i64, Figures)> {
+    Seat::check_open(path)?;
     loop {
         let app = App::open(path, Mode::Write, system_clock())?;
         let mut driver = Driver::new(app.followed()?.cursor);

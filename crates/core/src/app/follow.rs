@@ -91,6 +91,7 @@ impl App {
             } else {
                 follower.rebase(tx, &feed.steps, images)?;
             }
+            super::inbox::leave_overtaken(tx)?;
             planted::step("follow.followed")?;
             follower.check(&digests_in(&feed.digests))?;
             log::keep_digests(tx, &follower.digests)?;

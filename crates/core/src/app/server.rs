@@ -183,6 +183,7 @@ impl App {
             attention::forget_settled(tx)?;
             if !planted::has(Defect::ForgetAttention) {
                 attention::raise_missing(tx, self.now())?;
+                super::inbox::leave_overtaken(tx)?;
             }
             outbox::renew(tx, &facts, epoch)?;
             facts.write(tx)?;

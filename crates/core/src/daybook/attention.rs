@@ -1,6 +1,8 @@
 //! Work that did not go through: refused or deferred by the server, until somebody deals with it.
 //! Chains stand under their root: what failed because something before it had failed.
 
+mod rename;
+
 use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
@@ -35,7 +37,7 @@ pub struct Item {
     pub outcome: String,
     /// Why, in the server's words: an error as JSON.
     pub reason: serde_json::Value,
-    /// What was said.
+    /// What was said; what was tried again since under the same root is named by its new ids.
     pub args: serde_json::Value,
 }
 
@@ -83,6 +85,7 @@ pub fn open(tx: &mut Tx<'_>) -> Result<Vec<Item>> {
         let args = minicbor_serde::from_slice(&stored.envelope.args).unwrap_or_default();
         items.push(Item { command, pos, root, name, actor, recorded_at, outcome, reason, args });
     }
+    rename::rename(tx, &mut items)?;
     Ok(items)
 }
 

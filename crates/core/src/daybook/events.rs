@@ -16,7 +16,7 @@ mod spread;
 mod subscription;
 
 pub use delivery::{Delivery, Key, TRIES_MAX, claim, done, due, failed, resend};
-pub use overview::{Figures, Listed, figures, forget_done, list};
+pub use overview::{Figures, Listed, Waits, figures, forget_done, list, waits};
 pub use spread::{any_fresh, spread};
 pub use subscription::{Channel, Subscription, SubscriptionId, subscribe, subscription, subscriptions, unsubscribe};
 

@@ -14,6 +14,7 @@ pub mod events;
 pub mod feed;
 pub mod log;
 pub mod outbox;
+pub mod reached;
 pub mod rebase;
 pub mod state;
 pub mod wire;

@@ -1,13 +1,20 @@
 //! The entries of this device that its server has not confirmed yet: the outbox. They are ordinary
 //! entries in the state `pending`; nothing is ever copied, so nothing can be lost on the way.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
 use super::digest::Effects;
-use super::entry;
 use super::state::DeviceState;
 use super::wire::{Push, PushedEntry, digest_out};
+use super::{entry, rebase};
 use crate::db::Tx;
+use crate::shared::context::UserId;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
+use crate::shared::value::Val;
+use crate::shared::{Id, Instant};
 use crate::vals;
 
 /// A pending entry.
@@ -28,6 +35,53 @@ pub fn pending(tx: &mut Tx<'_>) -> Result<Vec<Pending>> {
         Ok(Pending { pos, command, effects: effect.as_deref().map(Effects::decode).transpose()?.unwrap_or_default() })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// A pending entry, as people and programs read it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unsent {
+    /// The command's id: executed again with it, it still happens once.
+    pub id: CommandId,
+    /// What was done.
+    pub name: String,
+    /// By whom.
+    pub actor: UserId,
+    /// When.
+    pub recorded_at: Instant,
+    /// What was said.
+    pub args: serde_json::Value,
+}
+
+/// The pending entries with what they say, oldest first.
+pub fn unsent(tx: &mut Tx<'_>) -> Result<Vec<Unsent>> {
+    let rows: Vec<(i64, CommandId, String, UserId, Instant)> =
+        tx.all("SELECT pos, command, name, actor, recorded_at FROM daybook WHERE state = 'pending' ORDER BY pos", &[])?;
+    let mut all = Vec::with_capacity(rows.len());
+    for (pos, id, name, actor, recorded_at) in rows {
+        let missing = || Error::new(Kind::Corrupt, "daybook.chain").arg("pos", pos).arg("what", "an entry is missing");
+        let stored = entry::at(tx, pos)?.ok_or_else(missing)?;
+        let args = minicbor_serde::from_slice(&stored.envelope.args).map_err(|e| Error::new(Kind::Corrupt, "daybook.envelope").caused_by(e.to_string()))?;
+        all.push(Unsent { id, name, actor, recorded_at, args });
+    }
+    Ok(all)
+}
+
+/// The rows that pending entries made or changed, by table; those with one id as their key.
+pub fn touched(tx: &mut Tx<'_>) -> Result<BTreeMap<String, BTreeSet<Id<()>>>> {
+    let mut rows: BTreeMap<String, BTreeSet<Id<()>>> = BTreeMap::new();
+    for entry in pending(tx)? {
+        let journal = match rebase::journal(tx, entry.pos) {
+            // Written before the newest migration: what it touched is not known any more.
+            Err(error) if error.kind() == Kind::State => continue,
+            journal => journal?,
+        };
+        for step in journal {
+            if let [Val::Id(id)] = step.key.as_slice() {
+                rows.entry(step.table).or_default().insert(Id::from_bytes(*id));
+            }
+        }
+    }
+    Ok(rows)
 }
 
 /// How many entries are pending.

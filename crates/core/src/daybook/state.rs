@@ -1,9 +1,9 @@
 //! What a device knows of itself: its id, its epoch, who sits at it, and how far it followed a server.
 
 use crate::db::Tx;
-use crate::shared::Id;
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::Result;
+use crate::shared::{Id, Instant};
 use crate::{choice, vals};
 
 choice! {
@@ -79,6 +79,18 @@ impl Followed {
         set(tx, "chain", &hex(&self.chain))?;
         set(tx, "scopes", &self.scopes.join(" "))
     }
+}
+
+const IN_STEP_AT: &str = "in_step_at";
+
+/// When this device last had everything of its server.
+pub fn in_step_at(tx: &mut Tx<'_>) -> Result<Option<Instant>> {
+    Ok(get(tx, IN_STEP_AT)?.and_then(|text| text.parse().ok()).map(Instant::from_millis))
+}
+
+/// Keeps when this device had everything of its server.
+pub fn keep_in_step(tx: &mut Tx<'_>, at: Instant) -> Result<()> {
+    set(tx, IN_STEP_AT, &at.millis().to_string())
 }
 
 /// Bytes as hexadecimal digits.

@@ -32,6 +32,7 @@ pub struct PgPool {
 struct State {
     idle: VecDeque<PgConn>,
     open: usize,
+    waiting: usize,
 }
 
 /// How many connections there are.
@@ -41,6 +42,10 @@ pub struct PoolUse {
     pub open: usize,
     /// Connected and not in use.
     pub idle: usize,
+    /// The most there may be.
+    pub max: usize,
+    /// Transactions that wait for one now.
+    pub waiting: usize,
 }
 
 impl PgPool {
@@ -53,7 +58,7 @@ impl PgPool {
     /// How much of it is in use.
     pub fn usage(&self) -> PoolUse {
         let state = self.lock();
-        PoolUse { open: state.open, idle: state.idle.len() }
+        PoolUse { open: state.open, idle: state.idle.len(), max: self.max, waiting: state.waiting }
     }
 
     /// The catalogue of the schema that `conn` works in; all tenants have the same.
@@ -92,8 +97,10 @@ impl PgPool {
                 drop(state);
                 return self.connect();
             }
+            state.waiting += 1;
             let (woken, waited) = self.returned.wait_timeout(state, WAIT_MAX).unwrap_or_else(PoisonError::into_inner);
             state = woken;
+            state.waiting -= 1;
             if waited.timed_out() && state.idle.is_empty() {
                 return Err(Error::new(Kind::Busy, "server.pool").arg("max", self.max));
             }

@@ -10,7 +10,7 @@ use crate::shared::value::FieldKind;
 
 pub(super) const REPORT: Report = Report {
     name: "aged_receivables",
-    needs: Permission::Read,
+    needs: Permission::SeeLedger,
     parameters: &[ask::AS_OF, ask::PARTY, ask::SIDE],
     views: &[View {
         columns: &[

@@ -10,7 +10,7 @@ use crate::vals;
 
 pub(super) const REPORT: Report = Report {
     name: "open_items",
-    needs: Permission::Read,
+    needs: Permission::SeeLedger,
     parameters: &[ask::AS_OF, ask::PARTY, ask::SIDE],
     views: &[View {
         columns: &[

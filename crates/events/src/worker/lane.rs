@@ -37,6 +37,9 @@ impl<B: Books> Worker<'_, B> {
 
     /// One attempt; whether it arrived. `None` when nothing is due.
     fn one(&self, id: SubscriptionId) -> Result<Option<bool>> {
+        if self.books.pause()? {
+            return Ok(None);
+        }
         let now = self.now()?;
         let lease = Instant::from_millis(now.millis() + LEASE_MS);
         let claimed = self.books.with(|app| {
@@ -52,7 +55,7 @@ impl<B: Books> Worker<'_, B> {
 
     /// Sends; a panic on the way is a failure like others.
     fn attempt(&self, subscription: &Subscription, delivery: &Delivery, now: Instant) -> Result<()> {
-        let send = || outlet::send(self.books, self.settings, subscription, &Message::of(delivery), now);
+        let send = || outlet::send(&self.books, self.settings, subscription, &Message::of(delivery), now);
         catch_unwind(AssertUnwindSafe(send)).unwrap_or_else(|_| Err(Error::internal("command.panicked").arg("detail", subscription.channel)))
     }
 

@@ -1,28 +1,32 @@
 //! A device and its server, as clients of the desk see them: how it stands, connecting, signing in, and
 //! the work that needs somebody.
 
+mod beside;
 mod inbox;
 mod runner;
+mod sign_out;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use daybook_core::app::App;
-use daybook_core::daybook::state::Part;
+use daybook_core::approvals;
+use daybook_core::daybook::state::{self, Part};
 use daybook_core::daybook::{attention, outbox};
 use daybook_core::files::lane;
 use daybook_core::identity::api::authorize;
-use daybook_core::shared::Permission;
 use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_core::shared::{Instant, Permission};
 use daybook_sync::connect::{Address, Password, found, join};
 use daybook_sync::http::HttpRoad;
 use daybook_sync::seat::Seat;
 use daybook_sync::{Failure, Status};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-pub use inbox::{discard, list, resubmit};
+pub use inbox::{ask_approval, discard, discard_chain, list, resubmit, resubmit_chain};
 pub(crate) use runner::Runner;
+pub use sign_out::{sign_out, unsent, unsent_text};
 
 use crate::{Access, Desk};
 
@@ -41,9 +45,11 @@ pub struct Standing {
     pub state: &'static str,
     /// Since when the server could not be reached (ms).
     pub since_ms: Option<i64>,
+    /// When the device last had everything of the server (ms); none before the first time.
+    pub as_of_ms: Option<i64>,
     /// Entries that the server has not confirmed.
     pub pending: i64,
-    /// Items that need somebody.
+    /// Items and requests that need somebody.
     pub attention: i64,
     /// Files that wait to be sent or fetched.
     pub files_waiting: i64,
@@ -62,6 +68,7 @@ pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
         email: String::new(),
         state,
         since_ms: None,
+        as_of_ms: None,
         pending: 0,
         attention: 0,
         files_waiting: 0,
@@ -85,19 +92,35 @@ pub fn status(desk: &Arc<Desk>) -> Result<Standing> {
         Status::InStep | Status::Waiting => ("waiting", None),
     };
     let place = seat.map(|seat| (seat.server, seat.tenant, seat.email)).unwrap_or_default();
+    let as_of_ms = match desk.runner().in_step() {
+        Some(at) => Some(at),
+        None => desk.with(|app| app.read(|tx, _| state::in_step_at(tx)))?.map(Instant::millis),
+    };
     let (server, tenant, email) = place;
     let part = "device";
-    Ok(Standing { part, server, tenant, email, state, since_ms, pending, attention: raised, files_waiting, files_infected, problem })
+    Ok(Standing { part, server, tenant, email, state, since_ms, as_of_ms, pending, attention: raised, files_waiting, files_infected, problem })
 }
 
-/// Entries that the server has not confirmed, items that need somebody, files that wait, files with malware.
+/// Entries that the server has not confirmed, what needs whoever sits here (items and requests), files that
+/// wait, files with malware.
 type Counts = (i64, i64, i64, i64);
 
 fn counts(app: &App) -> Result<Counts> {
-    app.read(|tx, _| {
+    app.read(|tx, cx| {
         let files = lane::counts(tx)?;
-        Ok((outbox::count(tx)?, attention::count(tx)?, files.waiting, files.infected))
+        let raised = attention::count(tx)? + approvals::api::waiting_for(tx, cx.actor)?;
+        Ok((outbox::count(tx)?, raised, files.waiting, files.infected))
     })
+}
+
+/// The rows that the server does not have as they are here, by record. An invoice goes by its own record and by
+/// that of its list.
+pub fn pending_rows(desk: &Arc<Desk>) -> Result<Value> {
+    let mut rows = desk.with(|app| app.read(|tx, _| outbox::touched(tx)))?;
+    if let Some(documents) = rows.get("billing_document").cloned() {
+        rows.insert("billing_invoice".to_owned(), documents);
+    }
+    Ok(json!({ "rows": rows }))
 }
 
 /// Where to, and as whom.

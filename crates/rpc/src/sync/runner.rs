@@ -6,7 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use daybook_core::app::App;
-use daybook_core::daybook::state::Part;
+use daybook_core::daybook::state::{self, Part};
+use daybook_core::shared::Instant;
 use daybook_core::shared::error::Result;
 use daybook_sync::driver::{Rest, failure, rejoin, round};
 use daybook_sync::http::HttpRoad;
@@ -19,6 +20,8 @@ use crate::Desk;
 
 /// The longest that a thread sleeps before it looks around.
 const LOOK: Duration = Duration::from_secs(30);
+/// How often it is kept in the books that the device is in step, in milliseconds.
+const KEEP_IN_STEP_MS: i64 = 60_000;
 
 /// What the thread and its watchers share.
 #[derive(Default)]
@@ -38,6 +41,9 @@ struct State {
     /// What waited and what needed somebody, when that was last told.
     counts: Counts,
     listening: bool,
+    /// When the device last had everything of the server, and when that was kept in the books (ms).
+    in_step: Option<i64>,
+    in_step_kept: i64,
 }
 
 impl Runner {
@@ -45,6 +51,20 @@ impl Runner {
     pub(crate) fn standing(&self) -> (Status, Option<Value>) {
         let state = self.lock();
         (state.standing.unwrap_or(Status::Waiting), state.problem.clone())
+    }
+    /// When the device last had everything of the server (ms), as far as this program saw it.
+    pub(crate) fn in_step(&self) -> Option<i64> {
+        self.lock().in_step
+    }
+    /// Notes that the device has everything of the server; whether to keep that in the books now.
+    fn note_in_step(&self, now_ms: i64) -> bool {
+        let mut state = self.lock();
+        state.in_step = Some(now_ms);
+        let due = now_ms - state.in_step_kept >= KEEP_IN_STEP_MS;
+        if due {
+            state.in_step_kept = now_ms;
+        }
+        due
     }
     /// Tells that something happened.
     pub(crate) fn tell(&self, event: Event) {
@@ -64,7 +84,7 @@ impl Runner {
     pub(crate) fn stop(&self) {
         let mut state = self.lock();
         state.life += 1;
-        (state.standing, state.problem) = (None, None);
+        (state.standing, state.problem, state.in_step) = (None, None, None);
         self.woken.notify_all();
     }
     /// Starts syncing the open books of `desk`, when they have a server.
@@ -153,6 +173,11 @@ fn one_round(desk: &Arc<Desk>, driver: &mut Driver, road: &mut HttpRoad, event: 
         }
         Err(error) => (5_000, Some(error)),
     };
+    if driver.status() == Status::InStep && desk.runner().note_in_step(now_ms()) {
+        let at = Instant::from_millis(now_ms());
+        // A disk that takes no more says so at the next command.
+        let _ = desk.with(|app| app.storage().write(|tx| state::keep_in_step(tx, at)));
+    }
     // Work that was sent between two looks leaves the standing as it was, and the counts not.
     let counts = desk.with(counts).unwrap_or_default();
     if desk.runner().note(driver.status(), problem.map(|error| error.to_json()), counts) {

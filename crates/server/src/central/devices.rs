@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use daybook_core::access::{self, AccessDevice, Claim, device, session};
 use daybook_core::app::{App, Call};
+use daybook_core::daybook::reached;
 use daybook_core::identity::Device;
 use daybook_core::identity::api::{authorize, device as identity, find_company};
 use daybook_core::shared::context::{DeviceId, UserId};
@@ -102,14 +103,18 @@ fn list_for(app: &App, user: UserId) -> Result<Vec<Value>> {
     app.read(|tx, _| {
         let administers = authorize(tx, user, Permission::Administer).is_ok();
         let machines = device::all(tx, Some(user).filter(|_| !administers))?;
-        machines.iter().map(|machine| Ok(show(&identity(tx, machine.id)?, machine))).collect()
+        let (head, reached) = (reached::head(tx)?, reached::since(tx, Instant::from_millis(0))?);
+        let behind = |id: DeviceId| reached.iter().find(|reached| reached.device == id).map(|reached| (head - reached.pulled).max(0));
+        machines.iter().map(|machine| Ok(show(&identity(tx, machine.id)?, machine, behind(machine.id)))).collect()
     })
 }
 
-fn show(known: &Device, machine: &AccessDevice) -> Value {
+/// `behind`: how many entries it lacked when that was noted last, about a minute ago at most; none for a
+/// device that has never asked.
+fn show(known: &Device, machine: &AccessDevice, behind: Option<i64>) -> Value {
     json!({
         "id": machine.id, "name": known.name, "letter": known.letter, "user": machine.user, "registered_at": machine.registered_at,
-        "seen_at": machine.seen_at, "revoked_at": machine.revoked_at,
+        "seen_at": machine.seen_at, "revoked_at": machine.revoked_at, "behind": behind,
     })
 }
 

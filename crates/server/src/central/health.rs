@@ -25,10 +25,13 @@ pub async fn ready(State(central): State<Shared>) -> Answer {
 /// `GET /metrics`: counts as Prometheus text.
 pub async fn metrics(State(central): State<Shared>) -> Response {
     let whole = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    let mut figures = vec![("tenants_open", whole(central.tenants.open_count()))];
+    let mut figures = vec![("tenants_open", whole(central.tenants.open_count())), ("connections_open", whole(central.doors.open()))];
+    figures.push(("connections_max", whole(central.settings.clients_max)));
+    figures.extend(central.watch.figures(central.now()));
     if let Place::Postgres(pool) = central.tenants.place() {
         let usage = pool.usage();
         figures.extend([("pool_connections_open", whole(usage.open)), ("pool_connections_idle", whole(usage.idle))]);
+        figures.extend([("pool_connections_max", whole(usage.max)), ("pool_waiting", whole(usage.waiting))]);
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], central.metrics.text(&figures)).into_response()
 }

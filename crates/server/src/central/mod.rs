@@ -4,12 +4,13 @@
 //! own database (`daybook_core::access`); the server itself keeps nothing but its signing keys. Every
 //! handler behind sign-in takes a [`Caller`], who is at one tenant: the path's, which is the token's.
 //!
-//! Map: `sync`, `snapshots`, `files` what devices send and get · `scan` what is looked into · `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do · `health`,
-//! `metrics`, `trail`, `log` how it goes · `openapi`, `docs` what there is · `keys`, `token`, `password`,
-//! `secret`, `limits` the locks on the door.
+//! Map: `sync`, `snapshots`, `files` what devices send and get · `scan` what is looked into · `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do ·
+//! `deliver` what goes out · `health`, `metrics`, `watch`, `trail`, `log` how it goes · `openapi`, `docs` what there is · `keys`, `token`, `password`,
+//! `secret`, `limits`, `patience` the locks on the door.
 
 mod arguments;
 mod caller;
+mod deliver;
 mod devices;
 mod docs;
 mod files;
@@ -21,6 +22,7 @@ mod log;
 mod metrics;
 mod openapi;
 mod password;
+mod patience;
 mod peer;
 pub mod place;
 mod private;
@@ -39,6 +41,7 @@ mod tenants;
 mod token;
 mod trail;
 mod users;
+mod watch;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -81,6 +84,10 @@ pub struct Central {
     passwords: password::Passwords,
     limits: limits::Limits,
     metrics: Metrics,
+    watch: watch::Watch,
+    doors: serve::Doors,
+    /// Whether the server is about to end: streams that have no end of their own end then.
+    ending: tokio::sync::watch::Sender<bool>,
 }
 
 impl Central {
@@ -90,7 +97,20 @@ impl Central {
         let limits = limits::Limits::new(settings.rates);
         let tenants = Arc::new(Tenants::new(place, Arc::clone(&timer), settings.tenants_open));
         let passwords = password::Passwords::new()?;
-        Ok(Arc::new(Central { settings, timer, tenants, keys, data: data.to_owned(), passwords, limits, metrics: Metrics::default() }))
+        let doors = serve::Doors::new(settings.clients_max);
+        Ok(Arc::new(Central {
+            settings,
+            timer,
+            tenants,
+            keys,
+            data: data.to_owned(),
+            passwords,
+            limits,
+            metrics: Metrics::default(),
+            watch: watch::Watch::default(),
+            doors,
+            ending: tokio::sync::watch::Sender::new(false),
+        }))
     }
     /// The time.
     pub fn now(&self) -> Instant {
@@ -115,6 +135,7 @@ pub fn router(central: Shared) -> Router {
         .merge(docs::pages())
         .nest("/v1/{tenant}", tenant_routes())
         .fallback(nothing)
+        .layer(from_fn_with_state(Arc::clone(&central), patience::bound))
         .layer(from_fn(policy))
         .layer(from_fn_with_state(Arc::clone(&central), trail::observe))
         .with_state(central)

@@ -6,12 +6,13 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use daybook_core::app;
 use daybook_rpc::GENERIC_QUERIES;
+use daybook_sync::pack::MEDIA;
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
 use super::grant::Grant;
-use super::{devices, sign_in, users};
+use super::{devices, sign_in, sync, users};
 
 /// Whether a token is needed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,14 +28,21 @@ struct Endpoint {
     door: Door,
     body: Option<fn() -> Value>,
     answer: Option<fn() -> Value>,
+    /// What travels packed, in words: the body and the answer.
+    packed: Option<(&'static str, &'static str)>,
 }
 
 const fn get(path: &'static str, door: Door, summary: &'static str) -> Endpoint {
-    Endpoint { method: "get", path, summary, door, body: None, answer: None }
+    Endpoint { method: "get", path, summary, door, body: None, answer: None, packed: None }
 }
 
 const fn post<B: JsonSchema>(path: &'static str, door: Door, summary: &'static str) -> Endpoint {
-    Endpoint { method: "post", path, summary, door, body: Some(schema::<B>), answer: None }
+    Endpoint { method: "post", path, summary, door, body: Some(schema::<B>), answer: None, packed: None }
+}
+
+/// What only devices say: CBOR with integer keys, packed. The words name the messages of `docs/sync.md`.
+const fn packed(path: &'static str, summary: &'static str, body: &'static str, answer: &'static str) -> Endpoint {
+    Endpoint { method: "post", path, summary, door: Door::Locked, body: None, answer: None, packed: Some((body, answer)) }
 }
 
 const fn granting(endpoint: Endpoint) -> Endpoint {
@@ -63,6 +71,17 @@ const ENDPOINTS: &[Endpoint] = &[
     get("/v1/{tenant}/sessions", Door::Locked, "List sessions that go on"),
     post::<Nothing>("/v1/{tenant}/sessions/{id}/revoke", Door::Locked, "End a session"),
     get("/v1/{tenant}/files/{hash}", Door::Locked, "Get the content of a file"),
+    packed("/v1/{tenant}/sync/hello", "A device says where it stands", "Hello", "Welcome"),
+    packed("/v1/{tenant}/sync/push", "Entries of a device go up", "Push", "Receipt"),
+    packed("/v1/{tenant}/sync/pull", "The log comes down as row images", "Pull", "Feed"),
+    packed("/v1/{tenant}/sync/fates", "What became of commands", "an array of command ids, 16 bytes each", "an array of fates"),
+    packed("/v1/{tenant}/sync/files", "How the server stands to files", "an array of file hashes, 32 bytes each", "an array of words"),
+    packed("/v1/{tenant}/sync/files/piece", "A piece of a file goes up", "Piece", "how many bytes the server has"),
+    packed("/v1/{tenant}/sync/files/get", "A piece of a file comes down", "hash and offset", "Piece"),
+    get("/v1/{tenant}/sync/poke", Door::Locked, "A stream of server-sent events: one whenever there is something to pull"),
+    post::<sync::Adopt>("/v1/{tenant}/sync/adopt", Door::Locked, "Who sends the books that come whole"),
+    post::<Nothing>("/v1/{tenant}/sync/snapshot", Door::Locked, "Make a copy of the books for this device"),
+    get("/v1/{tenant}/sync/snapshot/{hash}", Door::Locked, "A piece of a copy, from where the header Range says"),
     get("/v1/{tenant}/openapi.json", Door::Locked, "This document"),
 ];
 
@@ -99,7 +118,11 @@ pub fn openapi() -> Value {
 fn operation(endpoint: &Endpoint, kept: &mut Schemas) -> Value {
     let id = format!("{} {}", endpoint.method, endpoint.path);
     let answer = endpoint.answer.map(|answer| kept.take(&id, answer()));
-    let mut operation = json!({ "summary": endpoint.summary, "operationId": id, "tags": ["access"], "responses": responses(answer) });
+    let mut operation = json!({ "summary": endpoint.summary, "operationId": id, "tags": [tag(endpoint.path)], "responses": responses(answer) });
+    if let Some((body, answer)) = endpoint.packed {
+        describe(&mut operation, "requestBody", json!({ "required": true, "content": packed_content(body) }));
+        describe(&mut operation, "responses", packed_responses(answer));
+    }
     describe(&mut operation, "parameters", parameters(endpoint.path));
     if let Some(body) = endpoint.body {
         describe(&mut operation, "requestBody", request(kept.take(&id, body())));
@@ -108,6 +131,22 @@ fn operation(endpoint: &Endpoint, kept: &mut Schemas) -> Value {
         describe(&mut operation, "security", json!([{ "bearer": [] }]));
     }
     operation
+}
+
+fn tag(path: &str) -> &'static str {
+    if path.contains("/sync/") { "sync" } else { "access" }
+}
+
+fn packed_content(message: &str) -> Value {
+    let words = format!("{message}: CBOR with integer keys (docs/sync.md), compressed by zstd.");
+    json!({ MEDIA: { "schema": { "type": "string", "format": "binary", "description": words } } })
+}
+
+/// Refusals are JSON here too.
+fn packed_responses(message: &str) -> Value {
+    let mut all = responses(None);
+    describe(&mut all, "2XX", json!({ "description": "Done", "content": packed_content(message) }));
+    all
 }
 
 /// The operations of the register, by name.

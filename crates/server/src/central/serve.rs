@@ -8,21 +8,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use daybook_core::shared::error::{Error, Kind};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 
 use super::peer::Peer;
 use super::{Shared, router, scan};
 
 /// The most bytes of a request's first line and headers.
 const HEADERS_MAX: usize = 16 * 1024;
-/// Headers have to arrive within this time.
-const HEADERS_TIMEOUT: Duration = Duration::from_secs(10);
+/// Somebody who is turned away has so long to read why.
+const TURN_AWAY_TIMEOUT: Duration = Duration::from_secs(1);
+/// So many are told why at a time; others just find the connection closed.
+const TURN_AWAY_MAX: usize = 64;
 /// Calls that run when the end is asked for have so long to finish.
 const END_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -61,7 +66,7 @@ impl CentralServer {
         loop {
             tokio::select! {
                 accepted = listener.accept() => match accepted {
-                    Ok((stream, peer)) => drop(tokio::spawn(graceful.watch(connection(stream, peer, routes.clone())))),
+                    Ok((stream, peer)) => let_in(stream, peer, central, &routes, &graceful),
                     // Too many open files, or a client that went away: others may still be served.
                     Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
                 },
@@ -70,15 +75,67 @@ impl CentralServer {
         }
         drop(listener);
         scans.abort();
+        central.ending.send_replace(true);
         let finished = tokio::time::timeout(END_TIMEOUT, graceful.shutdown()).await.is_ok();
         tracing::info!(finished, "ended");
         Ok(())
     }
 }
 
+/// The doors: so many may be inside at a time.
+pub struct Doors {
+    max: usize,
+    inside: Arc<Semaphore>,
+    turned_away: Arc<Semaphore>,
+}
+
+impl Doors {
+    /// Room for `max` connections.
+    pub fn new(max: usize) -> Self {
+        Doors {
+            max: max.clamp(1, Semaphore::MAX_PERMITS),
+            inside: Arc::new(Semaphore::new(max.clamp(1, Semaphore::MAX_PERMITS))),
+            turned_away: Arc::new(Semaphore::new(TURN_AWAY_MAX)),
+        }
+    }
+    /// How many are inside.
+    pub fn open(&self) -> usize {
+        self.max.saturating_sub(self.inside.available_permits())
+    }
+}
+
+/// Serves a connection when there is room for it.
+fn let_in(stream: TcpStream, peer: SocketAddr, central: &Shared, routes: &Router, graceful: &GracefulShutdown) {
+    let doors = &central.doors;
+    if let Ok(room) = Arc::clone(&doors.inside).try_acquire_owned() {
+        let served = graceful.watch(connection(stream, peer, central.settings.headers_timeout, routes.clone()));
+        tokio::spawn(async move {
+            let _ = served.await;
+            drop(room);
+        });
+    } else if let Ok(room) = Arc::clone(&doors.turned_away).try_acquire_owned() {
+        tokio::spawn(async move {
+            let _ = tokio::time::timeout(TURN_AWAY_TIMEOUT, turn_away(stream)).await;
+            drop(room);
+        });
+    }
+}
+
+/// Says `http.full`, and reads what comes meanwhile: closing on unread bytes would take the answer away.
+async fn turn_away(mut stream: TcpStream) -> io::Result<()> {
+    let body = Error::new(Kind::Busy, "http.full").to_json().to_string();
+    let head = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 1\r\nconnection: close";
+    stream.write_all(format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).as_bytes()).await?;
+    stream.shutdown().await?;
+    let mut unread = [0; 4096];
+    while stream.read(&mut unread).await? > 0 {}
+    Ok(())
+}
+
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,
+    headers_timeout: Duration,
     routes: Router,
 ) -> http1::Connection<TokioIo<TcpStream>, impl Service<hyper::Request<Incoming>, Response = axum::response::Response, Error = Infallible, Future: Send>> {
     // Small answers are sent at once.
@@ -90,7 +147,7 @@ fn connection(
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_TIMEOUT)
+        .header_read_timeout(headers_timeout)
         .max_header_size(HEADERS_MAX)
         .serve_connection(TokioIo::new(stream), noted)
 }

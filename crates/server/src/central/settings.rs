@@ -12,6 +12,12 @@ pub struct Settings {
     pub body_max: usize,
     /// A request has to arrive within this time.
     pub body_timeout: Duration,
+    /// A request's first line and headers have to arrive within this time; so long an idle connection is kept.
+    pub headers_timeout: Duration,
+    /// The longest that an answer may take; ten times as long for a snapshot of the books.
+    pub answer_timeout: Duration,
+    /// So many connections are served at a time, streams among them.
+    pub clients_max: usize,
     /// Requests that take longer are logged as slow.
     pub slow: Duration,
     /// So many tenants are open at a time.
@@ -34,6 +40,9 @@ impl Default for Settings {
         Settings {
             body_max: 8 * 1024 * 1024,
             body_timeout: Duration::from_secs(30),
+            headers_timeout: Duration::from_secs(10),
+            answer_timeout: Duration::from_secs(60),
+            clients_max: 2_000,
             slow: Duration::from_millis(300),
             tenants_open: 200,
             behind_proxy: false,

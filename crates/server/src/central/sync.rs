@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::header;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -108,6 +108,7 @@ fn pusher(app: &App, device: DeviceId, person: UserId) -> Result<Pusher> {
 pub async fn pull(caller: Caller, Packed(pull): Packed<Pull>) -> Answer {
     let (device, person) = (device_of(&caller)?, caller.user);
     let feed = caller.tenant.run(move |app| app.feed(&pull, device, &scopes_of(app, device, person)?)).await?;
+    caller.tenant.note_reached(device, feed.to);
     packed(&feed)
 }
 
@@ -122,12 +123,15 @@ pub async fn fates(caller: Caller, Packed(commands): Packed<Vec<ByteVec>>) -> An
 }
 
 /// `GET /v1/{tenant}/sync/poke`: an event whenever there is something to pull. It says no more.
-pub async fn poke(caller: Caller) -> Answer {
+pub async fn poke(State(central): State<Shared>, caller: Caller) -> Answer {
     device_of(&caller)?;
     let tenant: Arc<Tenant> = Arc::clone(&caller.tenant);
-    let stream = futures_util::stream::unfold((tenant.news(), tenant), |(mut news, tenant)| async move {
-        news.changed().await.ok()?;
-        Some((Ok::<_, Infallible>(Event::default().event("news").data("")), (news, tenant)))
+    let stream = futures_util::stream::unfold((tenant.news(), central.ending.subscribe(), tenant), |(mut news, mut ending, tenant)| async move {
+        tokio::select! {
+            changed = news.changed() => changed.ok()?,
+            _ = ending.wait_for(|ending| *ending) => return None,
+        }
+        Some((Ok::<_, Infallible>(Event::default().event("news").data("")), (news, ending, tenant)))
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(ALIVE)).into_response())
 }

@@ -1,13 +1,17 @@
 //! The tenants that are open. Books are opened when somebody asks for them, and brought up to date then;
 //! the ones that nobody asked for longest are closed when there are too many.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant as Moment};
 
 use daybook_core::app::{App, Pusher};
+use daybook_core::daybook::reached::{self, Reached};
 use daybook_core::daybook::wire::{Push, Receipt};
+use daybook_core::db::Tx;
+use daybook_core::shared::context::DeviceId;
 use daybook_core::shared::error::{Error, Kind, Result};
 use tokio::sync::{oneshot, watch};
 
@@ -24,6 +28,14 @@ pub struct Tenant {
     queue: Mutex<Queue>,
     /// Changes at every change of the books.
     news: watch::Sender<u64>,
+    /// Where devices stand since it was kept last.
+    reached: Mutex<Noted>,
+}
+
+/// Where devices stand, and when it was kept last.
+struct Noted {
+    newest: HashMap<DeviceId, Reached>,
+    kept: Option<Moment>,
 }
 
 /// What devices pushed and nobody executed yet.
@@ -43,19 +55,44 @@ struct Waiting {
 
 /// The most pushes that share a commit.
 const PUSHES_MAX: usize = 50;
+/// How often it is kept where devices stand.
+const REACHED_EVERY: Duration = Duration::from_secs(30);
 
 impl Tenant {
-    fn new(name: &str, app: App) -> Result<Arc<Self>> {
+    fn new(name: &str, app: App, changed: Arc<Changed>) -> Result<Arc<Self>> {
         let changes = app.subscribe();
         let news = watch::Sender::new(0);
-        let tenant = Arc::new(Tenant { name: name.to_owned(), app, queue: Mutex::default(), news: news.clone() });
-        let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(move || changes.iter().for_each(|_| news.send_modify(|count| *count += 1)));
+        let reached = Mutex::new(Noted { newest: HashMap::new(), kept: None });
+        let tenant = Arc::new(Tenant { name: name.to_owned(), app, queue: Mutex::default(), news: news.clone(), reached });
+        let name = name.to_owned();
+        let pass_on = move || {
+            for _ in changes {
+                news.send_modify(|count| *count += 1);
+                changed.note(&name);
+            }
+        };
+        let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(pass_on);
         passed_on.map_err(|e| Error::internal("rpc.thread").caused_by(e))?;
         Ok(tenant)
     }
     /// Tells of every change of the books from now on.
     pub fn news(&self) -> watch::Receiver<u64> {
         self.news.subscribe()
+    }
+    /// Notes how far a device has the log. It is kept from time to time: asking must stay as cheap as reading.
+    pub fn note_reached(&self, device: DeviceId, pulled: i64) {
+        lock(&self.reached).newest.insert(device, Reached { device, pulled, seen_at: self.app.now() });
+    }
+    /// Keeps what was noted, when that is due.
+    fn keep_reached(&self, every: Duration) -> Result<()> {
+        let mut noted = lock(&self.reached);
+        if noted.newest.is_empty() || noted.kept.is_some_and(|kept| kept.elapsed() < every) {
+            return Ok(());
+        }
+        noted.kept = Some(Moment::now());
+        let newest = std::mem::take(&mut noted.newest);
+        drop(noted);
+        self.app.storage().write(|tx| newest.into_values().try_for_each(|reached| reached::note(tx, reached)))
     }
     /// Executes what a device pushed. Pushes that come while another is executed wait together and share
     /// one commit: the disk is what bounds a tenant.
@@ -125,6 +162,21 @@ pub struct Tenants {
     clock: AtomicU64,
     scans: Scans,
     slots: Mutex<HashMap<String, Arc<Slot>>>,
+    changed: Arc<Changed>,
+}
+
+/// Whose books changed, until somebody asks.
+#[derive(Default)]
+struct Changed {
+    names: Mutex<BTreeSet<String>>,
+    bell: Condvar,
+}
+
+impl Changed {
+    fn note(&self, name: &str) {
+        lock(&self.names).insert(name.to_owned());
+        self.bell.notify_one();
+    }
 }
 
 /// A tenant that was asked for; its books may be closed again.
@@ -143,7 +195,7 @@ impl Slot {
 impl Tenants {
     /// The tenants at `place`, of which about `max` are open at a time.
     pub fn new(place: Place, timer: Timer, max: usize) -> Self {
-        Tenants { place, timer, max: max.max(1), clock: AtomicU64::default(), scans: Scans::default(), slots: Mutex::default() }
+        Tenants { place, timer, max: max.max(1), clock: AtomicU64::default(), scans: Scans::default(), slots: Mutex::default(), changed: Arc::default() }
     }
     /// Where they are kept.
     pub fn place(&self) -> &Place {
@@ -164,6 +216,29 @@ impl Tenants {
         }
         let (tenants, name) = (Arc::clone(self), name.to_owned());
         blocking(move || tenants.open(&name)).await
+    }
+    /// The same on a thread that may block.
+    pub fn get_now(&self, name: &str) -> Result<Arc<Tenant>> {
+        self.open_already(name).map_or_else(|| self.open(name), Ok)
+    }
+    /// Reads from the books of `name` without opening them for others.
+    pub fn glance<T>(&self, name: &str, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        match self.open_already(name) {
+            Some(tenant) => tenant.app.storage().read(work),
+            None => self.place.read_beside(name, work),
+        }
+    }
+    /// Keeps where the devices of `name` stand, if it is open.
+    pub fn keep_reached(&self, name: &str) -> Result<()> {
+        self.open_already(name).map_or(Ok(()), |tenant| tenant.keep_reached(REACHED_EVERY))
+    }
+    /// Whose books changed here since this was asked before; waits for it, `patience` at most.
+    pub fn changed(&self, patience: Duration) -> BTreeSet<String> {
+        let mut names = lock(&self.changed.names);
+        if names.is_empty() {
+            names = self.changed.bell.wait_timeout(names, patience).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        std::mem::take(&mut names)
     }
     /// Closes a tenant that is there no more.
     pub fn forget(&self, name: &str) {
@@ -189,7 +264,7 @@ impl Tenants {
         if let Some(tenant) = place.as_ref() {
             return Ok(Arc::clone(tenant));
         }
-        let tenant = Tenant::new(name, self.place.open(name, &self.timer)?)?;
+        let tenant = Tenant::new(name, self.place.open(name, &self.timer)?, Arc::clone(&self.changed))?;
         *place = Some(Arc::clone(&tenant));
         drop(place);
         self.scans.due(name, 0);
@@ -207,7 +282,10 @@ impl Tenants {
                 return;
             }
             let Ok(mut place) = slot.tenant.try_lock() else { continue };
-            if place.as_ref().is_some_and(|tenant| Arc::strong_count(tenant) == 1) {
+            if let Some(tenant) = place.as_ref().filter(|tenant| Arc::strong_count(tenant) == 1) {
+                if let Err(error) = tenant.keep_reached(Duration::ZERO) {
+                    tracing::warn!(code = error.code(), "where devices stand was not kept");
+                }
                 *place = None;
                 open -= 1;
             }

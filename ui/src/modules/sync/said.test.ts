@@ -49,7 +49,7 @@ test('the subject is what was named', () => {
 });
 
 test('chains stand under their root', () => {
-  const item = (command: string, root: string, pos: number): AttentionItem => ({ command, root, pos, name: '', actor_name: '', recorded_at: 0, outcome: 'refused', reason: { kind: 'state', code: '', args: {}, field: null, message: '', next: '' }, args: {}, label: '' });
+  const item = (command: string, root: string, pos: number): AttentionItem => ({ command, root, pos, name: '', actor_name: '', recorded_at: 0, outcome: 'refused', reason: { kind: 'state', code: '', args: {}, field: null, message: '', next: '' }, args: {}, label: '', beside: null, may_ask: false });
   const found = chains([item('b', 'a', 2), item('a', 'a', 5), item('c', 'gone', 3)]);
   assert.deepEqual(found.map((c) => [c.root, c.items.map((i) => i.command), c.whole]), [['a', ['a', 'b'], true], ['gone', ['c'], false]]);
 });

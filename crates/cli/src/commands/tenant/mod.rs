@@ -1,6 +1,7 @@
 //! `daybook tenant`: the tenants of a central server, which may run meanwhile.
 
 mod add;
+mod events;
 mod export;
 mod files;
 mod list;
@@ -37,6 +38,7 @@ pub fn run(tenant: &Tenant, screen: &Screen) -> Result<ExitCode, Failure> {
         TenantCommand::Drop { name, yes } => drop_tenant(&place, name, yes, screen)?,
         TenantCommand::User(user) => users::run(&place, user, screen)?,
         TenantCommand::Revoke(revoke) => revoke::run(&place, revoke, screen)?,
+        TenantCommand::Events { tenant, events } => events::run(&place, tenant, events, screen)?,
     }
     Ok(ExitCode::SUCCESS)
 }

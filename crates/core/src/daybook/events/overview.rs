@@ -98,6 +98,31 @@ pub fn figures(tx: &mut Tx<'_>, now: Instant) -> Result<Figures> {
     Ok(figures)
 }
 
+/// What waits to leave the books, found without counting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// Whether an event was not handed to its subscriptions yet.
+    pub fresh: bool,
+    /// When the next delivery is due.
+    pub next_at: Option<Instant>,
+    /// Since when the oldest event or delivery waits.
+    pub oldest_at: Option<Instant>,
+    /// Deliveries that were given up.
+    pub dead: i64,
+}
+
+/// What waits to leave the books.
+pub fn waits(tx: &mut Tx<'_>) -> Result<Waits> {
+    let fresh: Option<(Instant,)> =
+        tx.opt("SELECT d.recorded_at FROM event e JOIN daybook d ON d.pos = e.pos WHERE e.state = 'waiting' ORDER BY e.pos, e.n LIMIT 1", &[])?;
+    let next_at = tx.one("SELECT min(next_at) FROM event_delivery WHERE state = 'waiting'", &[])?;
+    let queued_at: Option<Instant> = tx.one("SELECT min(queued_at) FROM event_delivery WHERE state = 'waiting'", &[])?;
+    let fresh_at = fresh.map(|(at,)| at);
+    let oldest_at = fresh_at.into_iter().chain(queued_at).min();
+    let dead = tx.one("SELECT count(*) FROM event_delivery WHERE state = 'dead'", &[])?;
+    Ok(Waits { fresh: fresh_at.is_some(), next_at, oldest_at, dead })
+}
+
 /// Forgets deliveries that arrived before `before`.
 pub fn forget_done(tx: &mut Tx<'_>, before: Instant) -> Result<()> {
     tx.run("DELETE FROM event_delivery WHERE state = 'done' AND noted_at < ?1", vals![before]).map(drop)
