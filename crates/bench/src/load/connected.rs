@@ -37,10 +37,10 @@ pub fn run(size: &Size, table: &mut Table) -> Outcome<()> {
         let firms = firms(&data, url.as_deref())?;
         let house = House::open(&data, 1_000, url.as_deref())?;
         let changes = usize::try_from(size.of(200))?;
-        let (mut seen, idle) = drive(play(&house, firms, changes))?;
-        let (now, most, files) = house.memory()?;
+        let (mut seen, (idle, files)) = drive(play(&house, firms, changes))?;
+        let (_, most, _) = house.memory()?;
         let devices = FIRMS * EACH;
-        let more = format!("{FIRMS} firms, {files} open files; at rest {:.0} MB, in the end {now:.0} MB", idle);
+        let more = format!("{FIRMS} firms, {files} open files; at rest {idle:.0} MB");
         table.row(&format!("{kind}: {devices} devices connected, most memory of the server"), most, 1_024.0, " MB", &more);
         let more = format!("{} readings, median {:.0} ms, worst {:.0} ms", seen.len(), percentile(&mut seen, 50), percentile(&mut seen, 100));
         table.row(&format!("{kind}: a change is on the other devices, p99"), percentile(&mut seen, 99), 1_000.0, " ms", &more);
@@ -62,7 +62,7 @@ fn firms(data: &std::path::Path, url: Option<&str>) -> Outcome<Vec<Firm>> {
 }
 
 /// The times until changes were seen, and the memory with everybody connected and nothing to do.
-async fn play(house: &House, firms: Vec<Firm>, changes: usize) -> Result<(Vec<Duration>, f64), Fault> {
+async fn play(house: &House, firms: Vec<Firm>, changes: usize) -> Result<(Vec<Duration>, (f64, usize)), Fault> {
     let (told, mut seen) = unbounded_channel();
     let began = Instant::now();
     let mut writers = Vec::new();
@@ -78,7 +78,7 @@ async fn play(house: &House, firms: Vec<Firm>, changes: usize) -> Result<(Vec<Du
         writers.push((firm.name, first, token, sent));
     }
     tokio::time::sleep(Duration::from_secs(5)).await;
-    let (idle, _, _) = house.memory().map_err(|e| e.to_string())?;
+    let (idle, _, files) = house.memory().map_err(|e| e.to_string())?;
     let count = writers.len();
     for n in 0..changes {
         tokio::time::sleep(Duration::from_millis(EVERY_MS)).await;
@@ -92,7 +92,7 @@ async fn play(house: &House, firms: Vec<Firm>, changes: usize) -> Result<(Vec<Du
     while let Some(time) = seen.recv().await {
         times.push(time?);
     }
-    if times.len() < changes * EACH { Err(format!("{} of {} were seen", times.len(), changes * EACH).into()) } else { Ok((times, idle)) }
+    if times.len() < changes * EACH { Err(format!("{} of {} were seen", times.len(), changes * EACH).into()) } else { Ok((times, (idle, files))) }
 }
 
 /// A device: one connection that listens, one that pulls.

@@ -5,7 +5,7 @@ use tokio::net::TcpStream;
 
 use crate::load::Fault;
 
-/// A connection that is kept.
+/// A connection; a request with a body takes a new one.
 pub struct Wire {
     stream: BufReader<TcpStream>,
     address: String,
@@ -20,6 +20,8 @@ impl Wire {
     }
     /// Posts and reads the whole answer.
     pub async fn post(&mut self, path: &str, token: &str, media: &str, body: &[u8]) -> Result<Vec<u8>, Fault> {
+        // The server hangs up on who is silent for ten seconds.
+        *self = Wire::open(&self.address).await?;
         let length = body.len();
         self.send(&format!("POST {path} HTTP/1.1"), token, &format!("Content-Type: {media}\r\nContent-Length: {length}\r\n")).await?;
         self.stream.write_all(body).await?;
