@@ -1,7 +1,7 @@
 //! The central server over real HTTP on a loopback address, with tenants in files and on PostgreSQL.
 
-mod files;
 mod events;
+mod files;
 mod isolation;
 mod limits;
 mod operator;

@@ -1,6 +1,6 @@
 //! Measures what Daybook promises and prints one table: what, measured, reach, ratio.
 //!
-//! `daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [sync] [connected] [tenants]` runs all of it, or the named
+//! `daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [push] [device] [join] [connected] [tenants]` runs all of it, or the named
 //! parts. `--quick` takes a tenth of the data: for a look, not for a claim. Generated books lie in a
 //! temporary folder (`TMPDIR`) and go away at the end.
 
@@ -44,7 +44,9 @@ const PARTS: &[(&str, Part)] = &[
     ("reports", reports::run),
     ("lists", lists::run),
     ("paper", paper::run),
-    ("sync", sync::run),
+    ("push", sync::push),
+    ("device", sync::device),
+    ("join", sync::join),
     ("connected", load::connected::run),
     ("tenants", load::tenants::run),
 ];
@@ -63,7 +65,9 @@ fn main() -> ExitCode {
     let size = Size { quick: words.iter().any(|word| word == "--quick") };
     let named: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with("--")).collect();
     if let Some(unknown) = named.iter().find(|word| !PARTS.iter().any(|(name, _)| name == *word)) {
-        eprintln!("error: there is no part {unknown}\n  next: daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [sync] [connected] [tenants]");
+        eprintln!(
+            "error: there is no part {unknown}\n  next: daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [push] [device] [join] [connected] [tenants]"
+        );
         return ExitCode::FAILURE;
     }
     let mut table = Table::default();

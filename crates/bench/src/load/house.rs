@@ -62,7 +62,7 @@ impl Drop for House {
 /// What the server process does: serves until it is killed. `words` are those after [`WORD`].
 pub fn serve(words: &[String]) -> Outcome<()> {
     let data = Path::new(words.first().ok_or("no folder")?);
-    let rates = Rates { sign_ins_account: u32::MAX, sign_ins_address: u32::MAX, calls: u32::MAX };
+    let rates = Rates { sign_ins_account: u32::MAX, sign_ins_address: u32::MAX, calls: u32::MAX, pieces: u32::MAX };
     let settings = Settings { rates, tenants_open: words.get(1).ok_or("no count")?.parse()?, ..Settings::default() };
     let central = Central::new(data, place(data, words.get(2).map(String::as_str))?, settings, timer())?;
     let server = CentralServer::bind("127.0.0.1:0".parse()?)?;

@@ -21,7 +21,7 @@ use crate::{Outcome, Size, scale};
 const DEVICES: usize = 50;
 
 /// Measures on files, and on PostgreSQL when `DAYBOOK_TEST_POSTGRES` names a server.
-pub fn run(size: &Size, table: &mut Table) -> Outcome<()> {
+pub fn push(size: &Size, table: &mut Table) -> Outcome<()> {
     let postgres = std::env::var("DAYBOOK_TEST_POSTGRES").ok();
     let kinds = [("files", None, 1_500.0, 500.0), ("PostgreSQL", postgres.as_deref(), 1_000.0, 500.0)];
     for (kind, url, batched, singly) in kinds {
@@ -29,8 +29,7 @@ pub fn run(size: &Size, table: &mut Table) -> Outcome<()> {
             throughput(size, table, kind, url, batched, singly)?;
         }
     }
-    device(size, table)?;
-    newcomer(size, table)
+    Ok(())
 }
 
 /// Posts `count` five-line invoices on a laptop.
@@ -94,7 +93,7 @@ fn push_singly(laptop: &mut Laptop) -> Outcome<Readings> {
 }
 
 /// What a device does with what comes.
-fn device(size: &Size, table: &mut Table) -> Outcome<()> {
+pub fn device(size: &Size, table: &mut Table) -> Outcome<()> {
     let office = Office::open(None)?;
     let tenant = office.tenant()?;
     let trade = Trade::set_up(&tenant.app)?;
@@ -160,7 +159,7 @@ fn follow(laptop: &mut Laptop) -> Outcome<(f64, daybook_core::app::Applied)> {
 }
 
 /// A new device of a large firm.
-fn newcomer(size: &Size, table: &mut Table) -> Outcome<()> {
+pub fn join(size: &Size, table: &mut Table) -> Outcome<()> {
     let office = Office::prepared(None, |books| scale::parties(books, size.of(1_000_000)))?;
     let began = Instant::now();
     let laptop = office.laptop("New")?;

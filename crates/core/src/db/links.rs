@@ -1,6 +1,6 @@
-//! Links between rows, where SQLite does not check them command by command: while entries are run again its
-//! checks wait for the commit, where one broken entry would stop all of them; and in books that do not
-//! hold everything they are off, because rows point to rows which only the server has.
+//! Links between rows, where SQLite does not check them: while entries are run again, because its
+//! checks would stop all of them for one broken entry, and search whole tables; and in books that do not
+//! hold everything, because rows point to rows which only the server has.
 
 use std::collections::{BTreeMap, HashSet};
 

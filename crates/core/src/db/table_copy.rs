@@ -24,10 +24,8 @@ impl TableCopy {
     pub fn begin(target: &Path, source: &Books) -> Result<Self> {
         let conn = Connection::open(target).map_err(sqlite_error)?;
         // A half-made copy is thrown away, so nothing has to survive a crash.
-        conn.execute_batch(
-            "PRAGMA main.journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536",
-        )
-        .map_err(sqlite_error)?;
+        conn.execute_batch("PRAGMA main.journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536")
+            .map_err(sqlite_error)?;
         conn.execute("ATTACH ?1 AS source", [path_text(source.path())?]).map_err(sqlite_error)?;
         conn.execute_batch("BEGIN").map_err(sqlite_error)?;
         let triggers: Vec<(String, String)> = {

@@ -26,7 +26,7 @@ pub struct Tx<'c> {
     writable: bool,
     absent: Absent,
     gate: Gate,
-    deferred: bool,
+    unlinked: bool,
 }
 
 pub(super) enum Conn<'c> {
@@ -37,7 +37,7 @@ pub(super) enum Conn<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn sqlite(conn: &'c rusqlite::Connection, writable: bool, gate: &Gate) -> Self {
-        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), memo: Memo::default(), writable, absent: gate.absent(), gate: gate.clone(), deferred: false }
+        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), memo: Memo::default(), writable, absent: gate.absent(), gate: gate.clone(), unlinked: false }
     }
     /// A transaction of the one writer, with what earlier ones read.
     pub(super) fn writer(conn: &'c rusqlite::Connection, memo: Memo, gate: &Gate) -> Self {
@@ -50,7 +50,7 @@ impl<'c> Tx<'c> {
     #[cfg(feature = "postgres")]
     pub(super) fn pg(pg: super::pg_tx::PgTx<'c>, memo: Memo, writable: bool) -> Self {
         let (absent, gate) = (Absent::default(), Gate::default());
-        Tx { conn: Conn::Pg(pg), log: ChangeLog::default(), memo, writable, absent, gate, deferred: false }
+        Tx { conn: Conn::Pg(pg), log: ChangeLog::default(), memo, writable, absent, gate, unlinked: false }
     }
     /// The connection's side and what is known now, after the work is done.
     #[cfg(feature = "postgres")]
@@ -70,14 +70,13 @@ impl<'c> Tx<'c> {
     pub fn holds_table(&self, table: &str) -> bool {
         !self.absent.has(table)
     }
-    /// Lets foreign keys wait for the commit: rows are put back and run again in any order.
-    pub(super) fn defer_links(&mut self) -> Result<()> {
-        self.deferred = true;
-        self.batch("PRAGMA defer_foreign_keys = ON")
+    /// Says that the database does not look at foreign keys in this transaction.
+    pub(super) fn open_links(&mut self) {
+        self.unlinked = true;
     }
     /// Whether the database does not look at foreign keys when a row is written.
     pub(super) fn links_are_open(&self) -> bool {
-        self.deferred || !self.absent.is_empty()
+        self.unlinked || !self.absent.is_empty()
     }
     /// Holds everything but `absent` from now on. Ends with the transaction unless
     /// [`super::Books::leave_out`] says the same.
