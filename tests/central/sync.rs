@@ -4,6 +4,7 @@ use daybook_core::app::{App, Call, system_clock};
 use daybook_core::daybook::attention::Item;
 use daybook_core::daybook::wire::{Pull, Push};
 use daybook_core::db::Mode;
+use daybook_core::planted::{self, Fault};
 use daybook_rpc::{Access, Desk};
 use daybook_server::central::{NewTenant, provision};
 use daybook_sync::connect::{Address, Password, found, join};
@@ -84,6 +85,27 @@ fn two_laptops_work_offline_and_end_with_the_same_books() {
         assert_eq!(dump_of(&two.app), truth);
         one.app.verify().expect("one");
         two.app.verify().expect("two");
+    });
+}
+
+#[test]
+fn a_join_that_is_cut_short_leaves_no_books_and_the_next_one_succeeds() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("firm.books");
+        let address = address(served, &firm.name, &firm.email, "Laptop");
+        for step in 0..3 {
+            planted::arm(step, Fault::Kill);
+            let cut = std::panic::catch_unwind(|| join(&path, &address, &ENTER));
+            assert!(!planted::disarm() && cut.is_err(), "step {step}");
+            assert!(!path.exists(), "step {step}: books are there as a whole or not at all");
+        }
+        join(&path, &address, &ENTER).expect("joins");
+        let mut laptop = Laptop::open(folder, App::open(&path, Mode::Write, system_clock()).expect("books"));
+        laptop.sync();
+        let left = std::fs::read_dir(path.parent().expect("a folder")).expect("folder").filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        assert_eq!(left.filter(|name| name.contains("joining")).collect::<Vec<_>>(), Vec::<String>::new());
     });
 }
 

@@ -5,12 +5,13 @@
 use std::path::Path;
 
 use daybook_core::app::{App, system_clock};
-use daybook_core::db::Mode;
+use daybook_core::db::{Books, Mode};
+use daybook_core::planted;
 use daybook_core::shared::Id;
 use daybook_core::shared::error::{Error, Kind, Result};
 use daybook_core::shared::id::CommandId;
 
-use crate::driver::Road;
+use crate::driver::{Road, remove};
 use crate::http::HttpRoad;
 use crate::seat::Seat;
 
@@ -35,7 +36,8 @@ pub struct Password<'a> {
     pub new: Option<&'a str>,
 }
 
-/// A new device joins: the books at `path`, which must not exist, come from the server.
+/// A new device joins: the books at `path`, which must not exist, come from the server. They are there, with
+/// their seat, once this succeeds; what a join that was cut short left is removed by the next.
 pub fn join(path: &Path, address: &Address, password: &Password<'_>) -> Result<()> {
     if path.exists() {
         return Err(Error::new(Kind::Conflict, "books.exists").arg("books", path.display()));
@@ -44,10 +46,20 @@ pub fn join(path: &Path, address: &Address, password: &Password<'_>) -> Result<(
     let mut road = road(path, address, device.to_string())?;
     let person = road.sign_in(password.current, password.new)?;
     road.prove(&address.device_name)?;
-    road.snapshot(path)?;
-    let app = App::open(path, Mode::Write, system_clock())?;
+    let fresh = path.with_extension("joining");
+    remove(&fresh);
+    road.snapshot(&fresh)?;
+    planted::step("join.snapshot")?;
+    let app = App::open(&fresh, Mode::Write, system_clock())?;
     app.take_seat(device.cast(), Id::parse(&person.user)?)?;
-    road.keep()
+    app.storage().books().map_or(Ok(()), Books::fold_log)?;
+    drop(app);
+    planted::step("join.seated")?;
+    road.keep()?;
+    planted::step("join.kept")?;
+    std::fs::rename(&fresh, path).map_err(|e| Error::new(Kind::Storage, "disk.failed").arg("what", path.display()).caused_by(e))?;
+    remove(&fresh);
+    Ok(())
 }
 
 /// Books made alone become those of an empty tenant: everything in them is pending from now on, and is

@@ -96,7 +96,7 @@ fn replace(books: &Path, fresh: &Path) -> Result<()> {
 }
 
 /// Removes what is left of books that are not needed; what is not there needs no removing.
-fn remove(books: &Path) {
+pub(crate) fn remove(books: &Path) {
     let _ = std::fs::remove_file(books);
     for tail in TAILS {
         let _ = std::fs::remove_file(beside(books, tail));

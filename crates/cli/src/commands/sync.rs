@@ -8,7 +8,7 @@ use daybook_core::app::{App, system_clock};
 use daybook_core::daybook::{attention, outbox};
 use daybook_core::db::Mode;
 use daybook_core::files::lane::{self, Figures};
-use daybook_core::shared::error::Result as CoreResult;
+use daybook_core::shared::error::{Kind, Result as CoreResult};
 use daybook_sync::driver::{Rest, carry_files, rejoin, round};
 use daybook_sync::http::HttpRoad;
 use daybook_sync::seat::Seat;
@@ -20,12 +20,22 @@ use crate::books;
 use crate::failure::{Failure, Placed};
 use crate::screen::Screen;
 
+/// When the server cannot be reached, it is tried again after this time.
+const AGAIN: Duration = Duration::from_secs(10);
+
 /// Syncs once, or until the program is ended.
 pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<ExitCode, Failure> {
     let path = books::path(named)?;
     let mut road = HttpRoad::open(&path).at(path.display())?;
     loop {
-        let (pending, raised, files) = once(&path, &mut road).at(path.display())?;
+        let (pending, raised, files) = match once(&path, &mut road) {
+            Err(error) if sync.watch && error.kind() == Kind::Busy => {
+                screen.warn(&error);
+                std::thread::sleep(AGAIN);
+                continue;
+            }
+            round => round.at(path.display())?,
+        };
         if screen.json {
             screen.value(&json!({ "pending": pending, "attention": raised, "files_waiting": files.waiting, "files_infected": files.infected }))?;
         } else if raised > 0 {
@@ -44,7 +54,7 @@ pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<Exit
         }
         // Waits for news; when the server cannot be reached, for a while.
         if road.listener().and_then(daybook_sync::http::Listener::wait).is_err() {
-            std::thread::sleep(Duration::from_secs(10));
+            std::thread::sleep(AGAIN);
         }
     }
 }

@@ -104,9 +104,10 @@ pub fn settle_command(tx: &mut Tx<'_>, command: CommandId, state: &str, reason: 
     tx.run("UPDATE daybook SET state = ?2, reason = ?3 WHERE command = ?1", vals![command, state.to_owned(), reason.map(str::to_owned)]).map(drop)
 }
 
-/// Notes what became of an entry.
+/// Notes what became of an entry; one of which that is known already is not written again.
 pub fn settle(tx: &mut Tx<'_>, pos: i64, state: &str, reason: Option<&str>) -> Result<()> {
-    tx.run("UPDATE daybook SET state = ?2, reason = ?3 WHERE pos = ?1", vals![pos, state.to_owned(), reason.map(str::to_owned)]).map(drop)
+    let sql = "UPDATE daybook SET state = ?2, reason = ?3 WHERE pos = ?1 AND (state <> ?2 OR reason IS DISTINCT FROM ?3)";
+    tx.run(sql, vals![pos, state.to_owned(), reason.map(str::to_owned)]).map(drop)
 }
 
 /// Notes what an entry does now, after it was run again.

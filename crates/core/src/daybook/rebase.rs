@@ -11,7 +11,13 @@ use crate::vals;
 /// first. The entry itself stays. `undo.no_journal` when it is too old: its journal is gone, or holds rows
 /// of an earlier schema.
 pub fn undo(tx: &mut Tx<'_>, pos: i64, record_of: impl Fn(&str) -> Option<&'static RecordEntry>) -> Result<()> {
-    for step in journal(tx, pos)? {
+    let journal = journal(tx, pos)?;
+    take_back(tx, pos, journal, record_of)
+}
+
+/// The same with the journal of the entry, read already.
+pub fn take_back(tx: &mut Tx<'_>, pos: i64, journal: Vec<UndoStep>, record_of: impl Fn(&str) -> Option<&'static RecordEntry>) -> Result<()> {
+    for step in journal {
         let record = record_of(&step.table).ok_or_else(|| Error::new(Kind::Corrupt, "undo.table").arg("table", &step.table))?;
         let current = current_row(tx, record, &step.key)?;
         let hash = current.as_deref().map(|row| crate::db::row_hash(record.table, row)).transpose()?;
