@@ -19,9 +19,6 @@ use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
 use crate::shared::{Id, Val};
 
-/// So many pending entries run again within one savepoint: each costs a copy of the pages written within it.
-const TOGETHER: usize = 64;
-
 /// What following a stretch of the log did.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Applied {
@@ -65,17 +62,6 @@ impl App {
             Err(error) => Some(self.hold_pending(tx, pending.pos, error)?.to_json().to_string()),
         };
         outbox::settle(tx, pending.pos, "pending", reason.as_deref())
-    }
-
-    /// The same for several in a row, which mostly go through: within one savepoint, and one by one only when
-    /// one of them fails.
-    fn run_pending_all(&self, tx: &mut Tx<'_>, all: &[Pending]) -> Result<()> {
-        let together = tx.savepoint(|tx| all.iter().try_for_each(|pending| self.redo(tx, pending.pos).and_then(|()| planted::step("follow.redone"))));
-        match together {
-            Ok(()) => all.iter().try_for_each(|pending| outbox::settle(tx, pending.pos, "pending", None)),
-            Err(error) if matches!(error.kind(), Kind::Busy | Kind::Storage) => Err(error),
-            Err(_) => all.iter().try_for_each(|pending| self.run_pending(tx, pending)),
-        }
     }
 
     /// Leaves of an entry that fails what stays of it; gives the reason to tell.
@@ -225,11 +211,9 @@ impl Follower<'_> {
             }
             planted::step("follow.put")?;
         }
-        let mut pending: Vec<Pending> = std::mem::take(&mut self.pending).into();
-        while !pending.is_empty() {
-            let rest = pending.split_off(pending.len().min(TOGETHER));
-            self.app.run_pending_all(tx, &pending)?;
-            pending = rest;
+        for pending in std::mem::take(&mut self.pending) {
+            self.app.run_pending(tx, &pending)?;
+            planted::step("follow.redone")?;
         }
         Ok(())
     }
