@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::storage::Storage;
-use super::{App, records, scopes, server};
+use super::{App, records, scopes};
 use crate::daybook::digest::Digests;
 use crate::daybook::log;
 use crate::daybook::state::{self, Followed, Part};
@@ -95,5 +95,5 @@ impl Stand {
 #[cfg(feature = "postgres")]
 fn copy_rows(from: &mut Tx<'_>, to: &mut Tx<'_>, record: &RecordEntry) -> Result<i64> {
     let columns: Vec<String> = record.columns.iter().map(|column| format!("\"{column}\"")).collect();
-    server::copy_table(from, to, record.table, &columns.join(", "))
+    super::server::copy_table(from, to, record.table, &columns.join(", "))
 }

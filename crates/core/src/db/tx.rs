@@ -207,7 +207,7 @@ impl<'c> Tx<'c> {
         if !self.writes(table)? {
             return Ok(());
         }
-        self.write_row(table, keys, columns, &row)?;
+        self.write_row(Shape { table, keys, columns }, &row)?;
         self.memo.forget(table);
         self.log.record(Change { table, keys, columns, before: None, after: Some(row) });
         Ok(())
@@ -345,7 +345,7 @@ impl<'c> Tx<'c> {
     /// Appends a row to a table of the kernel, which no device gets as a row.
     pub(crate) fn append(&mut self, shape: Shape, row: &[Val]) -> Result<()> {
         self.check_writable()?;
-        self.write_row(shape.table, shape.keys, shape.columns, row)
+        self.write_row(shape, row)
     }
     /// Writes the columns of a row that differ; how many rows there were.
     fn change_row(&mut self, shape: Shape, old: &[Val], new: &[Val]) -> Result<usize> {
@@ -362,11 +362,11 @@ impl<'c> Tx<'c> {
             Conn::Pg(pg) => pg.change(shape, old, Some(new), &differs),
         }
     }
-    fn write_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: &[Val]) -> Result<()> {
+    fn write_row(&mut self, shape: Shape, row: &[Val]) -> Result<()> {
         match &mut self.conn {
-            Conn::Sqlite(conn) => run_sqlite(conn, &door::insert(Dialect::Sqlite, table, columns, 1), row.iter()).map(drop),
+            Conn::Sqlite(conn) => run_sqlite(conn, &door::insert(Dialect::Sqlite, shape.table, shape.columns, 1), row.iter()).map(drop),
             #[cfg(feature = "postgres")]
-            Conn::Pg(pg) => pg.insert(Shape { table, keys, columns }, &[row.to_vec()]),
+            Conn::Pg(pg) => pg.insert(shape, &[row.to_vec()]),
         }
     }
     /// Puts a row of the kernel in its place: a new one, or other values at `places` of the one with its key.
