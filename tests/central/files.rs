@@ -4,16 +4,14 @@
 use daybook_core::app::{App, Call};
 use daybook_core::daybook::wire::{Fate, Feed, FilePiece, FileWord, Hello, Pull, Push, Receipt, Welcome};
 use daybook_core::shared::error::{Error, Kind, Result};
-use daybook_server::central::{NewTenant, Settings, provision};
+use daybook_server::central::Settings;
 use daybook_sync::Road;
-use daybook_sync::connect::{Address, Password, found};
 use daybook_sync::driver::{carry_files, sync_once};
 use daybook_sync::http::HttpRoad;
 use serde_json::{Value, json};
 
 use super::sync::Laptop;
-use super::{PASSWORD, each_place, serve};
-use crate::support::{books_in_folder, tenant_name};
+use super::{each_place, serve};
 
 /// A PDF file of this many bytes, the same for the same `mark`.
 pub fn pdf(size: usize, mark: u8) -> Vec<u8> {
@@ -378,17 +376,12 @@ fn content_of_refused_work_stays_until_somebody_dealt_with_it() {
 #[test]
 fn files_of_books_made_alone_come_to_their_server() {
     each_place(|served| {
-        let name = tenant_name();
-        let email = format!("owner@{name}.example");
-        let new = NewTenant { name: name.clone(), company: None, owner_email: email.clone(), password: Some(PASSWORD.to_owned()) };
-        provision(&served.place, &served.timer, new).expect("tenant");
-        let (folder, app) = books_in_folder("firm.books");
-        let file = json!(app.store_file("sheet.pdf", None, &pdf(600_000, 1)).expect("stored"));
-        let party = app.execute(Call::new("parties.save_party", json!({"name": "Ann", "country": "GB", "is_customer": true}))).expect("saved").result;
-        app.execute(Call::new("files.attach", json!({"kind": "party", "id": party["id"], "file": file}))).expect("attached");
-        let to = Address { server: format!("http://{}", served.address), tenant: name.clone(), email: email.clone(), device_name: "First".to_owned() };
-        found(&app, &folder.path().join("firm.books"), &to, &Password { current: PASSWORD, new: None }).expect("founded");
-        let mut first = Laptop::open(folder, app);
+        let (mut first, name, email, file) = Laptop::found(served, |app| {
+            let file = json!(app.store_file("sheet.pdf", None, &pdf(600_000, 1)).expect("stored"));
+            let party = app.execute(Call::new("parties.save_party", json!({"name": "Ann", "country": "GB", "is_customer": true}))).expect("saved").result;
+            app.execute(Call::new("files.attach", json!({"kind": "party", "id": party["id"], "file": file}))).expect("attached");
+            file
+        });
         first.sync();
         assert_eq!(word(&mut first, &file), "unscanned");
         let mut second = Laptop::join(&served.known(&name, &email), "Second");

@@ -41,7 +41,19 @@ impl Laptop {
         join(&path, &address(firm.served, &firm.name, email, name), &ENTER).expect("joins");
         Self::open(folder, App::open(&path, Mode::Write, system_clock()).expect("books"))
     }
-    pub fn open(folder: tempfile::TempDir, app: App) -> Self {
+    /// Books made alone, as `work` left them, become those of a new tenant: the laptop, the tenant's name, the
+    /// owner's address, and what `work` gave.
+    pub fn found<T>(served: &Served, work: impl FnOnce(&App) -> T) -> (Self, String, String, T) {
+        let name = tenant_name();
+        let email = format!("owner@{name}.example");
+        let new = NewTenant { name: name.clone(), company: None, owner_email: email.clone(), password: Some(PASSWORD.to_owned()) };
+        provision(&served.place, &served.timer, new).expect("tenant");
+        let (folder, app) = books_in_folder("firm.books");
+        let made = work(&app);
+        found(&app, &folder.path().join("firm.books"), &address(served, &name, &email, "First"), &ENTER).expect("founded");
+        (Self::open(folder, app), name, email, made)
+    }
+    fn open(folder: tempfile::TempDir, app: App) -> Self {
         let road = HttpRoad::open(&folder.path().join("firm.books")).expect("a seat");
         let driver = Driver::new(app.followed().expect("followed").cursor);
         Laptop { app, road, driver, _folder: folder }
@@ -112,19 +124,14 @@ fn a_join_that_is_cut_short_leaves_no_books_and_the_next_one_succeeds() {
 #[test]
 fn books_made_alone_become_a_tenant() {
     each_place(|served| {
-        let name = tenant_name();
-        let email = format!("owner@{name}.example");
-        let new = NewTenant { name: name.clone(), company: None, owner_email: email.clone(), password: Some(PASSWORD.to_owned()) };
-        provision(&served.place, &served.timer, new).expect("tenant");
-        let (folder, app) = books_in_folder("firm.books");
-        let run = |name: &str, args: Value| app.execute(Call::new(name, args)).unwrap_or_else(|e| panic!("{name}: {e}")).result;
-        let customer = run("parties.save_party", json!({"name": "Ann", "country": "GB", "is_customer": true}));
-        for n in 1..=20 {
-            run("billing.post_invoice", json!({"draft": {"party": customer["id"], "lines": [{"name": "Advice", "unit_price": n.to_string()}]}}));
-        }
-        let before = dump_of(&app);
-        found(&app, &folder.path().join("firm.books"), &address(served, &name, &email, "First"), &ENTER).expect("founded");
-        let mut laptop = Laptop::open(folder, app);
+        let (mut laptop, name, email, before) = Laptop::found(served, |app| {
+            let run = |name: &str, args: Value| app.execute(Call::new(name, args)).unwrap_or_else(|e| panic!("{name}: {e}")).result;
+            let customer = run("parties.save_party", json!({"name": "Ann", "country": "GB", "is_customer": true}));
+            for n in 1..=20 {
+                run("billing.post_invoice", json!({"draft": {"party": customer["id"], "lines": [{"name": "Advice", "unit_price": n.to_string()}]}}));
+            }
+            dump_of(app)
+        });
         laptop.sync();
         assert_eq!(dump_of(&laptop.app), before, "nothing changes for who sends the books");
         assert_eq!(dump_on_server(served, &name), before);

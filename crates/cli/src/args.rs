@@ -461,7 +461,7 @@ pub struct Serve {
     #[arg(long, value_name = "MS", default_value_t = 300, requires = "data")]
     pub slow_ms: u64,
     /// So many connections of clients are served at a time.
-    #[arg(long, value_name = "N", default_value_t = 2000, requires = "data")]
+    #[arg(long, value_name = "N", default_value_t = 10_000, requires = "data")]
     pub clients: usize,
     /// The longest that an answer may take, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), requires = "data")]

@@ -6,11 +6,12 @@
 //!
 //! Map: `sync`, `snapshots`, `files` what devices send and get · `scan` what is looked into · `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do ·
 //! `deliver` what goes out · `health`, `metrics`, `watch`, `trail`, `log` how it goes · `openapi`, `docs` what there is · `keys`, `token`, `password`,
-//! `secret`, `limits`, `patience` the locks on the door.
+//! `secret`, `limits`, `patience`, `descriptors` the locks on the door.
 
 mod arguments;
 mod caller;
 mod deliver;
+mod descriptors;
 mod devices;
 mod docs;
 mod files;

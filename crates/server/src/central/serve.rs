@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use daybook_core::shared::error::{Error, Kind};
+use daybook_core::shared::error::{Error, Kind, Result};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -17,10 +17,10 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::peer::Peer;
-use super::{Shared, router, scan};
+use super::{Shared, descriptors, router, scan};
 
 /// The most bytes of a request's first line and headers.
 const HEADERS_MAX: usize = 16 * 1024;
@@ -51,6 +51,7 @@ impl CentralServer {
     }
     /// Serves until the process is asked to end (Ctrl-C, SIGTERM).
     pub fn run(self, central: Shared) -> io::Result<()> {
+        descriptors::raise(central.settings.clients_max);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(self.serve_until(&central, crate::desk::asked_to_end()))
     }
@@ -82,25 +83,33 @@ impl CentralServer {
     }
 }
 
-/// The doors: so many may be inside at a time.
+/// The doors: so many may be inside at a time, and all but a tenth of them to listen. Who listens stays, and must not
+/// keep out those who ask.
 pub struct Doors {
     max: usize,
     inside: Arc<Semaphore>,
+    listening: Arc<Semaphore>,
     turned_away: Arc<Semaphore>,
 }
 
 impl Doors {
     /// Room for `max` connections.
     pub fn new(max: usize) -> Self {
+        let max = max.clamp(1, Semaphore::MAX_PERMITS);
         Doors {
-            max: max.clamp(1, Semaphore::MAX_PERMITS),
-            inside: Arc::new(Semaphore::new(max.clamp(1, Semaphore::MAX_PERMITS))),
+            max,
+            inside: Arc::new(Semaphore::new(max)),
+            listening: Arc::new(Semaphore::new(max - (max / 10).max(1))),
             turned_away: Arc::new(Semaphore::new(TURN_AWAY_MAX)),
         }
     }
     /// How many are inside.
     pub fn open(&self) -> usize {
         self.max.saturating_sub(self.inside.available_permits())
+    }
+    /// A place to listen, until it is dropped; `http.full` when there is none.
+    pub fn listen(&self) -> Result<OwnedSemaphorePermit> {
+        Arc::clone(&self.listening).try_acquire_owned().map_err(|_| Error::new(Kind::Busy, "http.full"))
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Settings {
     pub headers_timeout: Duration,
     /// The longest that an answer may take; ten times as long for a snapshot of the books.
     pub answer_timeout: Duration,
-    /// So many connections are served at a time, streams among them.
+    /// So many connections are served at a time; event streams are all but a tenth of them at most.
     pub clients_max: usize,
     /// Requests that take longer are logged as slow.
     pub slow: Duration,
@@ -42,7 +42,7 @@ impl Default for Settings {
             body_timeout: Duration::from_secs(30),
             headers_timeout: Duration::from_secs(10),
             answer_timeout: Duration::from_secs(60),
-            clients_max: 2_000,
+            clients_max: 10_000,
             slow: Duration::from_millis(300),
             tenants_open: 200,
             behind_proxy: false,

@@ -122,16 +122,19 @@ pub async fn fates(caller: Caller, Packed(commands): Packed<Vec<ByteVec>>) -> An
     packed(&caller.tenant.run(move |app| app.fates(&commands)).await?)
 }
 
-/// `GET /v1/{tenant}/sync/poke`: an event whenever there is something to pull. It says no more.
+/// `GET /v1/{tenant}/sync/poke`: an event whenever there is something to pull. It says no more. `http.full` when
+/// all but those who ask would be listeners: the device looks by the minute then.
 pub async fn poke(State(central): State<Shared>, caller: Caller) -> Answer {
     device_of(&caller)?;
+    let place = central.doors.listen()?;
     let tenant: Arc<Tenant> = Arc::clone(&caller.tenant);
-    let stream = futures_util::stream::unfold((tenant.news(), central.ending.subscribe(), tenant), |(mut news, mut ending, tenant)| async move {
+    let begin = (tenant.news(), central.ending.subscribe(), tenant, place);
+    let stream = futures_util::stream::unfold(begin, |(mut news, mut ending, tenant, place)| async move {
         tokio::select! {
             changed = news.changed() => changed.ok()?,
             _ = ending.wait_for(|ending| *ending) => return None,
         }
-        Some((Ok::<_, Infallible>(Event::default().event("news").data("")), (news, ending, tenant)))
+        Some((Ok::<_, Infallible>(Event::default().event("news").data("")), (news, ending, tenant, place)))
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(ALIVE)).into_response())
 }
