@@ -93,6 +93,16 @@ pub fn pool() -> Option<Arc<PgPool>> {
     POOL.get_or_init(connect).clone()
 }
 
+/// The address of an empty database of its own, where no other test has tenants; `None` without a server.
+pub fn database() -> Option<String> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let url = std::env::var("DAYBOOK_TEST_POSTGRES").ok()?;
+    let name = format!("alone_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut server = postgres::Client::connect(&url, postgres::NoTls).expect("PostgreSQL");
+    server.batch_execute(&format!("CREATE DATABASE {name}")).expect("database");
+    Some(format!("{url} dbname={name}"))
+}
+
 /// A name for a tenant that no other test has.
 pub fn tenant_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);

@@ -10,8 +10,9 @@ use daybook_events::{Settings as Outlets, Stop, administer};
 use daybook_server::central::{Central, Settings};
 use serde_json::json;
 
-use super::{Firm, Served, each_place, places, serve_at};
+use super::{Firm, Served, each_place_alone, postgres, serve_at};
 use crate::events::receivers::{Receiver, answering, header, web};
+use crate::support::database;
 
 /// A server's deliveries, as `daybook serve` runs them, until they are dropped.
 struct Delivering(Stop, Option<std::thread::JoinHandle<()>>);
@@ -65,7 +66,7 @@ fn waiting(served: &Served, firm: &Firm<'_>) -> Waits {
 
 #[test]
 fn every_firm_is_delivered_for_but_one_that_is_suspended() {
-    each_place(|served| {
+    each_place_alone(|served| {
         let receivers = [answering(200), answering(200)];
         let (open, shut) = (served.firm("Open Ltd"), served.firm("Shut Ltd"));
         subscribe(&open, &receivers[0]);
@@ -87,7 +88,7 @@ fn every_firm_is_delivered_for_but_one_that_is_suspended() {
 
 #[test]
 fn a_firm_in_trouble_holds_up_no_other() {
-    each_place(|served| {
+    each_place_alone(|served| {
         let (good, silent) = (answering(200), web(|_, _| std::thread::sleep(Duration::from_secs(30))));
         let (sound, troubled, dropped) = (served.firm("Sound Ltd"), served.firm("Troubled Ltd"), served.firm("Dropped Ltd"));
         for _ in 0..20 {
@@ -109,7 +110,7 @@ fn a_firm_in_trouble_holds_up_no_other() {
 #[test]
 fn two_servers_of_one_postgresql_tell_everything_once() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
-    let Some(place) = places(folder.path()).into_iter().nth(1) else { return };
+    let Some(place) = database().map(|url| postgres(&url)) else { return };
     let (one, two) = (serve_at(Arc::clone(&folder), place.clone(), Settings::default()), serve_at(Arc::clone(&folder), place, Settings::default()));
     let receiver = answering(200);
     let firm = one.firm("Acme Ltd");
@@ -146,7 +147,7 @@ fn wait_for_figure(served: &Served, name: &str, value: u64) {
 
 #[test]
 fn the_server_tells_what_waits_and_who_is_behind() {
-    each_place(|served| {
+    each_place_alone(|served| {
         let broken = answering(500);
         let firm = served.firm("Acme Ltd");
         subscribe(&firm, &broken);

@@ -31,7 +31,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::tenant_name;
+use crate::support::{database, tenant_name};
 
 pub const PASSWORD: &str = "seven quiet harbours";
 
@@ -70,8 +70,12 @@ impl Reply {
 /// Where tenants can be kept: in files, and on PostgreSQL where there is a server.
 pub fn places(folder: &Path) -> Vec<Place> {
     let files = Place::files(folder).expect("folder");
-    let postgres = std::env::var("DAYBOOK_TEST_POSTGRES").ok().map(|url| Place::Postgres(PgPool::new(&url, 2).expect("pool")));
+    let postgres = std::env::var("DAYBOOK_TEST_POSTGRES").ok().map(|url| postgres(&url));
     [Some(files), postgres].into_iter().flatten().collect()
+}
+
+pub fn postgres(url: &str) -> Place {
+    Place::Postgres(PgPool::new(url, 2).expect("pool"))
 }
 
 /// Runs `test` against a server with each kind of place.
@@ -84,6 +88,15 @@ pub fn each_place_with(settings: &Settings, test: impl Fn(&Served)) {
     let probe = tempfile::tempdir().expect("folder");
     for number in 0..places(probe.path()).len() {
         test(&serve(number, settings.clone()));
+    }
+}
+
+/// The same where no other test has tenants, for what looks at all that a server has.
+pub fn each_place_alone(test: impl Fn(&Served)) {
+    let folder = Arc::new(tempfile::tempdir().expect("folder"));
+    let files = Place::files(folder.path()).expect("folder");
+    for place in [Some(files), database().map(|url| postgres(&url))].into_iter().flatten() {
+        test(&serve_at(Arc::clone(&folder), place, Settings::default()));
     }
 }
 
