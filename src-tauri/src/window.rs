@@ -60,7 +60,7 @@ pub fn run(options: &Options, counter: Counter) -> Result<()> {
     app.run(move |_, event| {
         if matches!(event, RunEvent::Exit) {
             stop.ask();
-            desk.close();
+            desk.leave();
         }
     });
     Ok(())

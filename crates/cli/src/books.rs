@@ -1,5 +1,6 @@
 //! Opening the books a subcommand works on.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,6 +8,27 @@ use daybook_core::shared::error::{Error, Kind};
 use daybook_rpc::{Access, Desk, default_books};
 
 use crate::failure::{Failure, Placed};
+
+/// A desk for as long as a subcommand works; then the books are put away, with what stands beside them.
+pub struct Open(Arc<Desk>);
+
+impl Deref for Open {
+    type Target = Arc<Desk>;
+    fn deref(&self) -> &Arc<Desk> {
+        &self.0
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
+/// A desk at the books at `path`, which need not be there yet.
+pub fn desk(path: &Path, access: Access) -> Result<Open, Error> {
+    Desk::open(path, access).map(Open)
+}
 
 /// The file that is meant.
 pub fn path(named: &Option<PathBuf>) -> Result<PathBuf, Failure> {
@@ -17,21 +39,21 @@ pub fn path(named: &Option<PathBuf>) -> Result<PathBuf, Failure> {
 }
 
 /// Books to write to; they must exist.
-pub fn for_writing(named: &Option<PathBuf>) -> Result<Arc<Desk>, Failure> {
+pub fn for_writing(named: &Option<PathBuf>) -> Result<Open, Failure> {
     let path = path(named)?;
-    let desk = Desk::open(&path, Access::Write).at(path.display())?;
-    if desk.is_open().at(path.display())? { Ok(desk) } else { Err(missing(&path)) }
+    let open = desk(&path, Access::Write).at(path.display())?;
+    if open.is_open().at(path.display())? { Ok(open) } else { Err(missing(&path)) }
 }
 
 /// Books to look at; another program may have them open. Books of an older program are brought up to
 /// date first, which needs the lock.
-pub fn for_reading(named: &Option<PathBuf>) -> Result<Arc<Desk>, Failure> {
+pub fn for_reading(named: &Option<PathBuf>) -> Result<Open, Failure> {
     let path = path(named)?;
     if !path.exists() {
         return Err(missing(&path));
     }
-    match Desk::open(&path, Access::Read) {
-        Err(error) if error.code() == "books.older" => Desk::open(&path, Access::Write).at(path.display()),
+    match desk(&path, Access::Read) {
+        Err(error) if error.code() == "books.older" => desk(&path, Access::Write).at(path.display()),
         outcome => outcome.at(path.display()),
     }
 }

@@ -186,6 +186,12 @@ impl Desk {
         self.feed.close();
         self.jobs.cancel_all();
     }
+    /// Closes, and puts the books away once the calls that work on them have ended: what stands beside them is
+    /// written then.
+    pub fn leave(&self) {
+        self.close();
+        let _ = put_away(&mut self.write_shelf());
+    }
 
     /// Puts the firm's books away and means the sample company's.
     pub(crate) fn turn_to_sample(&self) -> Result<()> {
@@ -259,11 +265,16 @@ impl Desk {
         let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(move || {
             for tags in news {
                 let Some(desk) = desk.upgrade() else { break };
-                desk.feed.publish(desk.head().unwrap_or_default(), tags);
+                desk.feed.publish(desk.reached(), tags);
                 desk.runner.tell(daybook_sync::Event::Entry);
             }
         });
         passed_on.map(drop).map_err(|e| Error::internal("rpc.thread").caused_by(e))
+    }
+    /// The position of the newest entry of books that are open; 0 when none are.
+    fn reached(&self) -> i64 {
+        let app = self.read_shelf().app.clone();
+        app.and_then(|app| app.read(|tx, _| chain::head(tx)).ok()).map_or(0, |(pos, _)| pos)
     }
     /// The position of the newest entry.
     pub(crate) fn head(self: &Arc<Self>) -> Result<i64> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use daybook_core::shared::error::{Error, Kind, Result as CoreResult};
-use daybook_rpc::{Access, Desk};
+use daybook_rpc::Access;
 use serde_json::json;
 
 use crate::args::Connect;
@@ -16,7 +16,7 @@ use crate::screen::Screen;
 /// Books that are there are sent to an empty tenant; otherwise the tenant's come here.
 pub fn run(named: &Option<PathBuf>, connect: &Connect, screen: &Screen) -> Result<ExitCode, Failure> {
     let path = books::path(named)?;
-    let desk = Desk::open(&path, Access::Write).at(path.display())?;
+    let desk = books::desk(&path, Access::Write).at(path.display())?;
     let mode = if desk.is_open().at(path.display())? { "found" } else { "join" };
     let password = password(connect.password_file.as_deref(), screen).at("--password-file")?;
     let new_password = connect.new_password_file.as_deref().map(read_secret).transpose().at("--new-password-file")?;

@@ -112,7 +112,7 @@ fn test(named: &Option<PathBuf>, id: &str, screen: &Screen) -> Result<(), Failur
     let settings = Settings::from_environment().at("events")?;
     let id = subscription_id(id).at("events")?;
     let actor = desk.with(|app| Ok(app.actor())).at("events")?;
-    administer::test(&desk, actor, &settings, id).at(id)?;
+    administer::test(&*desk, actor, &settings, id).at(id)?;
     answer(screen, &json!({ "delivered": true }), "arrived".to_owned())
 }
 
@@ -120,7 +120,7 @@ fn deliver(named: &Option<PathBuf>, screen: &Screen) -> Result<(), Failure> {
     let desk = books::for_writing(named)?;
     let settings = Settings::from_environment().at("events")?;
     let now = desk.with(|app| Ok(app.now())).at("events")?;
-    let done = turn(&desk, &settings, now).at("events")?;
+    let done = turn(&*desk, &settings, now).at("events")?;
     answer(screen, &json!({ "delivered": done.delivered, "failed": done.failed }), format!("{} arrived, {} failed", done.delivered, done.failed))
 }
 

@@ -16,7 +16,7 @@ use crate::screen::Screen;
 /// Sets up the books.
 pub fn run(named: &Option<PathBuf>, init: &Init, screen: &Screen) -> Result<ExitCode, Failure> {
     let path = if init.sample && named.is_none() { sample_books().at("books")? } else { books::path(named)? };
-    let desk = Desk::open(&path, Access::Write).at(path.display())?;
+    let desk = books::desk(&path, Access::Write).at(path.display())?;
     if desk.has_company().at(path.display())? {
         return Err(Failure::at(path.display(), Error::new(Kind::Conflict, "books.exists").arg("books", path.display())));
     }

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use daybook_core::shared::error::{Error, Kind};
 use daybook_events::{Settings, Stop};
-use daybook_rpc::{Access, Desk, fill_sample, sample_books};
+use daybook_rpc::{Access, fill_sample, sample_books};
 use daybook_server::{Server, Token};
 use serde_json::json;
 
 use crate::args::Serve;
-use crate::books;
+use crate::books::{self, Open};
 use crate::failure::{Failure, Placed};
 use crate::screen::Screen;
 
@@ -33,9 +33,9 @@ pub fn run(named: &Option<PathBuf>, serve: &Serve, screen: &Screen) -> Result<Ex
     desk.sync_in_background();
     let stop = Stop::default();
     std::thread::scope(|scope| {
-        let (books, settings, stop) = (&desk, &settings, &stop);
+        let (books, settings, stop) = (&*desk, &settings, &stop);
         let worker = std::thread::Builder::new().name("events".to_owned()).spawn_scoped(scope, move || daybook_events::run(books, settings, stop));
-        let served = server.run(Arc::clone(&desk)).at(listen);
+        let served = server.run(Arc::clone(books)).at(listen);
         stop.ask();
         worker.map_err(|e| Failure::at("events", Error::internal("event.thread").caused_by(e)))?;
         served
@@ -43,10 +43,10 @@ pub fn run(named: &Option<PathBuf>, serve: &Serve, screen: &Screen) -> Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-fn desk(named: &Option<PathBuf>, serve: &Serve) -> Result<Arc<Desk>, Failure> {
+fn desk(named: &Option<PathBuf>, serve: &Serve) -> Result<Open, Failure> {
     let path = if serve.sample { sample_books().at("books")? } else { books::path(named)? };
     let access = if serve.read_only { Access::Read } else { Access::Write };
-    let desk = Desk::open(&path, access).at(path.display())?;
+    let desk = books::desk(&path, access).at(path.display())?;
     if serve.sample {
         fill_sample(&desk).at(path.display())?;
     }
