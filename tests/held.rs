@@ -6,7 +6,7 @@ use std::path::Path;
 
 use daybook_core::app::{App, Call, Pusher, Standing};
 use daybook_core::daybook::attention;
-use daybook_core::daybook::wire::Pull;
+use daybook_core::daybook::wire::{Pull, Said};
 use daybook_core::db::Mode;
 use daybook_core::planted::{self, Fault};
 use daybook_core::shared::id::CommandId;
@@ -39,7 +39,7 @@ fn push(device: &App, server: &App) -> Vec<String> {
         }
         standing @ (Standing::OtherLog | Standing::MoreScopes) => panic!("{standing:?}"),
     };
-    let Some(push) = device.next_push(after, 500, 1 << 20).unwrap() else { return Vec::new() };
+    let Some(push) = device.next_push(after, 500, 1 << 20, true).unwrap() else { return Vec::new() };
     let pusher = Pusher { device: device.device().device, actors: None, scopes: scopes_of(0) };
     server.accept(&push, &pusher).unwrap().states
 }
@@ -162,8 +162,9 @@ fn a_number_that_no_series_can_reach_is_deferred() {
     each_server(|server, file| {
         let device = open(file);
         invoice(&device);
-        let mut push = device.next_push(0, 500, 1 << 20).unwrap().unwrap();
-        push.entries[0].consumed.values_mut().for_each(|n| *n = "1000000".to_owned());
+        let mut push = device.next_push(0, 500, 1 << 20, true).unwrap().unwrap();
+        let Said::Whole { consumed, .. } = &mut push.entries[0].said else { panic!("the entry came bare") };
+        consumed.values_mut().for_each(|n| *n = "1000000".to_owned());
         let envelope = push.entries[0].envelope(1, Vec::new());
         push.last = daybook_core::daybook::chain::hash(&device.device().device, push.epoch, &envelope.encode().unwrap()).into();
         let pusher = Pusher { device: device.device().device, actors: None, scopes: scopes_of(0) };

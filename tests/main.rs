@@ -37,3 +37,4 @@ mod tidy;
 mod totals;
 mod undo;
 mod values;
+mod words;

@@ -87,7 +87,7 @@ fn push_all(laptop: &Laptop, servers: &[App], n: usize) {
     let pusher = Pusher { device: laptop.app.device().device, actors: None, scopes: App::all_scopes() };
     let mut after = 0;
     for turn in n.. {
-        let Some(push) = laptop.app.next_push(after, 1, usize::MAX).expect("push") else { return };
+        let Some(push) = laptop.app.next_push(after, 1, usize::MAX, false).expect("push") else { return };
         after = servers[turn % servers.len()].accept(&push, &pusher).expect("accepted").last_seq;
     }
 }

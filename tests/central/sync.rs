@@ -410,7 +410,7 @@ fn messages_that_make_no_sense_are_refused_in_words_and_change_nothing() {
         assert_eq!(raw(b"", "none").status, 401);
         let mut laptop = Laptop::join(&firm, "One");
         laptop.run("parties.save_party", json!({"name": "Ann", "country": "GB", "is_customer": true}));
-        let push = laptop.app.next_push(0, 10, usize::MAX).expect("push").expect("entries");
+        let push = laptop.app.next_push(0, 10, usize::MAX, false).expect("push").expect("entries");
         let refused = |road: &mut HttpRoad, push: &Push| road.push(push).expect_err("refused").code();
         assert_eq!(refused(&mut laptop.road, &Push { device: [7; 16], ..push.clone() }), "sync.other_device");
         assert_eq!(refused(&mut laptop.road, &Push { first: 9, ..push.clone() }), "sync.altered", "the hash covers the number");

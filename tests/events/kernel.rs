@@ -175,7 +175,7 @@ fn a_server_tells_what_devices_did_under_the_ids_they_know() {
         .read(|tx, _| tx.all("SELECT d.command FROM daybook d JOIN event e ON e.pos = d.pos WHERE e.name = 'billing.posted' ORDER BY d.pos", &[]))
         .unwrap();
     device.app.become_first_device(&App::all_scopes()).unwrap();
-    let push = device.app.next_push(0, 1000, 1 << 20).unwrap().unwrap();
+    let push = device.app.next_push(0, 1000, 1 << 20, true).unwrap().unwrap();
     for server in [Some(empty_books()), empty_postgres()].into_iter().flatten() {
         server.app.become_server().unwrap();
         let made = |channel, target: &str| Subscription {

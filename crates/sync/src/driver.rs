@@ -187,7 +187,7 @@ impl Driver {
     pub fn perform(&mut self, action: Action, app: &App, road: &mut dyn Road) -> Option<Event> {
         let outcome = match action {
             Action::Greet => greet(app, road),
-            Action::Push { after } => push(app, road, after),
+            Action::Push { after, whole } => push(app, road, after, whole),
             Action::Pull { full } => pull(app, road, full),
             Action::BeginEpoch(epoch) => app.begin_epoch(epoch).and_then(|()| Ok(Event::Renewed { cursor: app.followed()?.cursor })),
             Action::Rejoin | Action::Wait { .. } => return None,
@@ -212,8 +212,8 @@ fn greet(app: &App, road: &mut dyn Road) -> Result<Event> {
     })
 }
 
-fn push(app: &App, road: &mut dyn Road, after: u64) -> Result<Event> {
-    let Some(push) = app.next_push(after, PUSH_ENTRIES, PUSH_BYTES)? else { return Ok(Event::NothingToPush) };
+fn push(app: &App, road: &mut dyn Road, after: u64, whole: bool) -> Result<Event> {
+    let Some(push) = app.next_push(after, PUSH_ENTRIES, PUSH_BYTES, whole)? else { return Ok(Event::NothingToPush) };
     let receipt = road.push(&push)?;
     planted::step("push.answered")?;
     Ok(Event::Taken { server_has: receipt.last_seq, head: receipt.head })
@@ -256,6 +256,7 @@ pub fn failure(error: &Error) -> Failure {
         "sync.gap" | "sync.forked" | "sync.cursor" | "sync.altered" | "sync.scopes" => Failure::OutOfStep,
         "sync.timeline" | "sync.diverged" | "undo.diverged" | "undo.no_journal" => Failure::Lost,
         "sync.need_full" => Failure::NeedFull,
+        "sync.words" => Failure::NeedWords,
         "sync.signed_out" | "access.token" | "access.refused" | "device.revoked" | "tenant.suspended" => Failure::SignedOut,
         "sync.schema" => Failure::Version,
         _ => match error.kind() {

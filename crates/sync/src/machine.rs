@@ -68,6 +68,8 @@ pub enum Failure {
     Lost,
     /// The stretch must come with all rows.
     NeedFull,
+    /// The run must come with all that its entries said.
+    NeedWords,
     /// The session ended: somebody must sign in again.
     SignedOut,
     /// This program is too old or too new for the server.
@@ -85,6 +87,8 @@ pub enum Action {
     Push {
         /// What the server has.
         after: u64,
+        /// With all that the entries said.
+        whole: bool,
     },
     /// Follow the log from where the device stands.
     Pull {
@@ -142,6 +146,7 @@ pub struct Machine {
     head: i64,
     more_to_push: bool,
     full: bool,
+    whole: bool,
     failures: u32,
     offline_since_ms: Option<i64>,
     asked_at_ms: i64,
@@ -158,6 +163,7 @@ impl Machine {
             head: cursor,
             more_to_push: true,
             full: false,
+            whole: false,
             failures: 0,
             offline_since_ms: None,
             asked_at_ms: i64::MIN / 2,
@@ -195,7 +201,7 @@ impl Machine {
                 self.answered();
             }
             Event::NothingToPush => {
-                self.more_to_push = false;
+                (self.more_to_push, self.whole) = (false, false);
                 self.answered();
             }
             Event::Followed { cursor, head, waiting } => {
@@ -243,6 +249,11 @@ impl Machine {
                 self.full = true;
                 self.state = State::Idle;
             }
+            Failure::NeedWords => {
+                // What else is pending will hardly fit either: all of it goes whole.
+                self.whole = true;
+                self.state = State::Idle;
+            }
             Failure::SignedOut | Failure::Version | Failure::Refused => self.state = State::Stopped(failure),
         }
     }
@@ -259,7 +270,7 @@ impl Machine {
             State::Stopped(_) => return Action::Wait { until_ms: i64::MAX },
             State::Strange | State::Idle if !self.known => Action::Greet,
             _ if self.full => Action::Pull { full: true },
-            _ if self.more_to_push => Action::Push { after: self.server_has },
+            _ if self.more_to_push => Action::Push { after: self.server_has, whole: self.whole },
             _ if self.cursor < self.head || now_ms - self.asked_at_ms >= IDLE_MS => Action::Pull { full: false },
             _ => return Action::Wait { until_ms: self.asked_at_ms + IDLE_MS },
         };

@@ -49,7 +49,7 @@ fn throughput(size: &Size, table: &mut Table, kind: &str, url: Option<&str>, bat
     let count = size.of(2_000);
     post(&laptop.app, &trade, &mut dice, count)?;
     let (mut after, mut bytes, began) = (0, 0, Instant::now());
-    while let Some(push) = laptop.app.next_push(after, 500, usize::MAX)? {
+    while let Some(push) = laptop.app.next_push(after, 500, usize::MAX, false)? {
         bytes += pack(&push)?.len();
         after = laptop.road.push(&push)?.last_seq;
     }
@@ -86,7 +86,7 @@ fn single(size: &Size, table: &mut Table, kind: &str, office: &Office, trade: &T
 
 fn push_singly(laptop: &mut Laptop) -> Outcome<Readings> {
     let (mut readings, mut after) = (Readings::default(), 0);
-    while let Some(push) = laptop.app.next_push(after, 1, usize::MAX)? {
+    while let Some(push) = laptop.app.next_push(after, 1, usize::MAX, false)? {
         after = readings.take(|| laptop.road.push(&push))?.last_seq;
     }
     Ok(readings)
@@ -145,7 +145,7 @@ fn pull_of(app: &App) -> Outcome<Pull> {
 
 fn push_all(laptop: &mut Laptop) -> Outcome<()> {
     let mut after = 0;
-    while let Some(push) = laptop.app.next_push(after, 500, usize::MAX)? {
+    while let Some(push) = laptop.app.next_push(after, 500, usize::MAX, false)? {
         after = laptop.road.push(&push)?.last_seq;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! What a server does with the entries that devices push: executes each once, in the order of its log,
 //! with the same code, and decides. What fails leaves nothing but its entry and the reason.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use super::{App, effects_of, register, scope_of};
 use crate::daybook::digest::{Digest, digest_of};
 use crate::daybook::entry::{self, Entry, Envelope, content_hash};
 use crate::daybook::log::{Log, Written};
+use crate::daybook::sheet::Offered;
 use crate::daybook::wire::{Push, PushedEntry, Receipt};
 use crate::daybook::{chain, cursor};
 use crate::db::Tx;
@@ -38,17 +39,31 @@ impl App {
     pub fn accept(&self, push: &Push, pusher: &Pusher) -> Result<Receipt> {
         self.accept_all(&[(push, pusher)]).and_then(|mut all| all.pop().unwrap_or_else(|| Err(Error::internal("sync.seq"))))
     }
-    /// The same for several pushes at once: one commit for all of them.
+    /// The same for several pushes at once: one commit for all of them. `sync.words` says that a push must come
+    /// with what its entries said; nothing of it is done then, and the others are as if it had not been there.
     pub fn accept_all(&self, pushes: &[(&Push, &Pusher)]) -> Result<Vec<Result<Receipt>>> {
+        let mut wordless = BTreeSet::new();
+        loop {
+            let mut place = None;
+            match self.accept_but(pushes, &wordless, &mut place) {
+                Err(error) if is_wordless(&error) => wordless.extend(place),
+                receipts => return receipts,
+            }
+        }
+    }
+    /// Leaves out the pushes at the places `wordless`; `place` is the one at which it stopped.
+    fn accept_but(&self, pushes: &[(&Push, &Pusher)], wordless: &BTreeSet<usize>, place: &mut Option<usize>) -> Result<Vec<Result<Receipt>>> {
         let mut done = None;
         let receipts = self.storage.write_many(|tx| {
             done = None;
             let mut desk = Desk::open(self, tx, pushes)?;
             let start = desk.pos;
             let mut receipts = Vec::with_capacity(pushes.len());
-            for (push, pusher) in pushes {
-                match desk.take(tx, push, pusher) {
-                    Err(error) if is_passing(&error) => return Err(error),
+            for (n, (push, pusher)) in pushes.iter().enumerate() {
+                *place = Some(n);
+                let receipt = if wordless.contains(&n) { Err(needs_words()) } else { desk.take(tx, push, pusher) };
+                match receipt {
+                    Err(error) if is_passing(&error) || (is_wordless(&error) && !wordless.contains(&n)) => return Err(error),
                     receipt => receipts.push(receipt),
                 }
                 planted::step("accept.taken")?;
@@ -71,22 +86,24 @@ fn is_passing(error: &Error) -> bool {
     matches!(error.kind(), Kind::Busy | Kind::Storage)
 }
 
+/// Asks for the run with all that its entries said: somebody changed the books in between.
+fn needs_words() -> Error {
+    Error::new(Kind::Conflict, "sync.words")
+}
+
+fn is_wordless(error: &Error) -> bool {
+    error.code() == "sync.words"
+}
+
 /// The server at work within one transaction.
 struct Desk<'a> {
     app: &'a App,
     log: Log,
     pos: i64,
     hash: Vec<u8>,
-    tags: std::collections::BTreeSet<String>,
+    tags: BTreeSet<String>,
     /// The commands of the pushes that were executed already: where, and what they said.
     known: HashMap<CommandId, (i64, Vec<u8>)>,
-}
-
-/// An entry at its place: its envelope and hash.
-struct Placed<'p> {
-    pushed: &'p PushedEntry,
-    envelope: Envelope,
-    hash: Vec<u8>,
 }
 
 /// What became of one entry.
@@ -115,29 +132,37 @@ impl<'a> Desk<'a> {
         if device != pusher.device {
             return Err(Error::new(Kind::Denied, "sync.other_device"));
         }
-        let run = placed(push)?;
-        let known = self.continues(tx, push, &run)?;
-        let (before, mut left) = (self.pos, Some(0));
-        let mut states = Vec::with_capacity(run.len());
-        for placed in &run {
-            if placed.envelope.seq <= known {
+        let hashes = if is_bare(push) { None } else { Some(hashes(push)?) };
+        let known = self.continues(tx, push, hashes.as_deref())?;
+        let (before, mut left, mut hash) = (self.pos, Some(0), push.prev.to_vec());
+        let mut states = Vec::with_capacity(push.entries.len());
+        for (seq, pushed) in (push.first..).zip(&push.entries) {
+            let envelope = pushed.envelope(seq, hash);
+            if seq <= known {
                 states.push("duplicate".to_owned());
                 left = None;
+                hash = hash_in(push, &envelope)?;
                 continue;
             }
-            states.push(self.one(tx, placed, push.epoch, pusher, &mut left)?.to_owned());
+            let state;
+            (state, hash) = self.one(tx, push, (pushed, envelope), pusher, &mut left)?;
+            states.push(state.to_owned());
             planted::step("accept.entry")?;
         }
-        *same = (left == Some(digest_of(&push.left)) || planted::has(Defect::ConfirmBlindly)) && self.pos > before;
-        let last_seq = known.max(run.last().map_or(known, |last| last.envelope.seq));
-        if let Some(last) = run.last().filter(|last| last.envelope.seq > known) {
-            cursor::keep(tx, device, push.epoch, (last.envelope.seq, &last.hash), self.app.now())?;
+        if hash != push.last.as_slice() && !planted::has(Defect::TakeWords) {
+            return Err(needs_words());
         }
-        Ok(Receipt { last_seq, head: self.pos, states })
+        *same = (left == Some(digest_of(&push.left)) || planted::has(Defect::ConfirmBlindly)) && self.pos > before;
+        let end = end_of(push);
+        if end > known {
+            cursor::keep(tx, device, push.epoch, (end, &hash), self.app.now())?;
+        }
+        Ok(Receipt { last_seq: known.max(end), head: self.pos, states })
     }
 
-    /// The newest sequence number that the server has of the device; checks that the run continues it.
-    fn continues(&self, tx: &mut Tx<'_>, push: &Push, run: &[Placed<'_>]) -> Result<u64> {
+    /// The newest sequence number that the server has of the device; checks that the run, with these `hashes`,
+    /// continues it. A bare run has none before it is executed: it must begin where the server stands.
+    fn continues(&self, tx: &mut Tx<'_>, push: &Push, hashes: Option<&[Vec<u8>]>) -> Result<u64> {
         let device: DeviceId = Id::from_bytes(push.device);
         let (known, last_hash) = cursor::of(tx, device, push.epoch)?;
         if push.first > known + 1 && planted::has(Defect::AcceptGap) {
@@ -147,31 +172,45 @@ impl<'a> Desk<'a> {
             return Err(Error::new(Kind::Conflict, "sync.gap").arg("expected", known + 1));
         }
         let forked = || Error::new(Kind::Conflict, "sync.forked").arg("seq", known);
-        let end = run.last().map_or(0, |last| last.envelope.seq);
-        let there = if push.first == known + 1 {
-            Some(push.prev.to_vec())
-        } else {
-            run.iter().find(|placed| placed.envelope.seq == end.min(known)).map(|placed| placed.hash.clone())
+        let end = end_of(push);
+        let there = match hashes {
+            _ if push.first == known + 1 => Some(push.prev.to_vec()),
+            Some(hashes) => (push.first..).zip(hashes).find(|(seq, _)| *seq == end.min(known)).map(|(_, hash)| hash.clone()),
+            None => return Err(needs_words()),
         };
         let ours = if push.first == known + 1 || end >= known { Some(last_hash) } else { hash_of(tx, device, push.epoch, end)? };
         if there == ours || planted::has(Defect::IgnoreChain) { Ok(known) } else { Err(forked()) }
     }
 
-    fn one(&mut self, tx: &mut Tx<'_>, placed: &Placed<'_>, epoch: i64, pusher: &Pusher, left: &mut Option<Digest>) -> Result<&'static str> {
-        let envelope = &placed.envelope;
+    /// Executes one entry; gives what became of it, and its hash.
+    fn one(
+        &mut self,
+        tx: &mut Tx<'_>,
+        push: &Push,
+        (pushed, mut envelope): (&PushedEntry, Envelope),
+        pusher: &Pusher,
+        left: &mut Option<Digest>,
+    ) -> Result<(&'static str, Vec<u8>)> {
         let content = content_hash(&envelope.name, envelope.version, &envelope.args);
         let command = Id::from_bytes(envelope.command);
         if let Some((pos, earlier)) = self.known.get(&command).filter(|_| !planted::has(Defect::NoDedupe)) {
             if *earlier != content {
                 return Err(Error::new(Kind::Conflict, "command.reused").arg("pos", pos));
             }
-            note_alias(tx, pusher.device, epoch, placed, *pos)?;
+            if pushed.offered().is_some() {
+                return Err(needs_words());
+            }
+            let hash = hash_in(push, &envelope)?;
+            note_alias(tx, push, envelope.seq, &hash, *pos)?;
             *left = None;
-            return Ok("duplicate");
+            return Ok(("duplicate", hash));
         }
-        let mut verdict = decide(tx, envelope, pusher)?;
+        let mut verdict = decide(tx, &envelope, pushed.offered(), pusher)?;
         if verdict.state == "refused" && planted::has(Defect::ForgetRefused) {
-            return Ok(verdict.state);
+            return Ok((verdict.state, hash_in(push, &envelope)?));
+        }
+        if let Some(cx) = verdict.cx.as_ref().filter(|_| pushed.offered().is_some()) {
+            envelope.keep(cx);
         }
         let changes = tx.take_log();
         let effects = effects_of(&changes)?;
@@ -179,16 +218,8 @@ impl<'a> Desk<'a> {
         let result = serde_json::to_vec(&verdict.answer).map_err(|e| Error::internal("command.encode").caused_by(e))?;
         let (state, reason) = (verdict.state, verdict.reason.take());
         self.pos += 1;
-        let written = Entry {
-            pos: self.pos,
-            device: pusher.device,
-            epoch,
-            envelope: envelope.clone(),
-            batch: placed.pushed.batch(),
-            result,
-            effect: effects.encode()?,
-            reason,
-        };
+        let written =
+            Entry { pos: self.pos, device: pusher.device, epoch: push.epoch, envelope, batch: pushed.batch(), result, effect: effects.encode()?, reason };
         self.hash = written.write(tx, state)?;
         let what = Written { pos: self.pos, hash: &self.hash, state, at: self.app.now(), log: &changes, effects: &effects };
         self.log.append(&what, scope_of)?;
@@ -197,13 +228,14 @@ impl<'a> Desk<'a> {
             write_events(tx, self.pos, &cx.take_events())?;
         }
         self.tags.extend(changes.tags());
-        Ok(state)
+        Ok((state, self.hash.clone()))
     }
 }
 
 /// Executes an entry and judges what came of it. Passing failures of disk and locks are handed on;
-/// everything else becomes a verdict.
-fn decide(tx: &mut Tx<'_>, envelope: &Envelope, pusher: &Pusher) -> Result<Verdict> {
+/// everything else becomes a verdict. A bare entry, which has `offered` what it consumed, must go through:
+/// what else it took cannot be known.
+fn decide(tx: &mut Tx<'_>, envelope: &Envelope, offered: Option<&Offered>, pusher: &Pusher) -> Result<Verdict> {
     tx.take_log();
     let execute = |tx: &mut Tx<'_>| {
         let known = register().command(&envelope.name)?;
@@ -214,7 +246,7 @@ fn decide(tx: &mut Tx<'_>, envelope: &Envelope, pusher: &Pusher) -> Result<Verdi
         if !planted::has(Defect::SkipAuthorize) {
             crate::identity::api::authorize(tx, actor, known.needs)?;
         }
-        run_again(tx, envelope, pusher.device)
+        run_again(tx, envelope, offered, pusher.device)
     };
     let outcome = if planted::has(Defect::NoSavepoint) { execute(tx) } else { tx.savepoint(execute) };
     match outcome {
@@ -225,6 +257,7 @@ fn decide(tx: &mut Tx<'_>, envelope: &Envelope, pusher: &Pusher) -> Result<Verdi
             Ok(Verdict { state: if reason.is_some() { "excepted" } else { "accepted" }, reason, answer, cx: Some(cx) })
         }
         Err(error) if is_passing(&error) => Err(error),
+        Err(_) if offered.is_some() => Err(needs_words()),
         Err(error) => {
             let fact = register().command(&envelope.name).is_ok_and(|known| known.class == Class::Fact);
             let defect = matches!(error.kind(), Kind::Internal | Kind::Corrupt);
@@ -235,32 +268,43 @@ fn decide(tx: &mut Tx<'_>, envelope: &Envelope, pusher: &Pusher) -> Result<Verdi
     }
 }
 
-/// The entries of a push at their places. `sync.altered` when they do not end with the hash that the
-/// device gave: something changed on the way.
-fn placed(push: &Push) -> Result<Vec<Placed<'_>>> {
-    let device: DeviceId = Id::from_bytes(push.device);
+/// Whether what an entry said is left out of a push.
+fn is_bare(push: &Push) -> bool {
+    push.entries.iter().any(|entry| entry.offered().is_some())
+}
+
+/// The sequence number of the last entry.
+fn end_of(push: &Push) -> u64 {
+    push.first.saturating_add(u64::try_from(push.entries.len()).unwrap_or_default()).saturating_sub(1)
+}
+
+fn hash_in(push: &Push, envelope: &Envelope) -> Result<Vec<u8>> {
+    Ok(chain::hash(&Id::from_bytes(push.device), push.epoch, &envelope.encode()?))
+}
+
+/// The hashes of the entries of a push. `sync.altered` when they do not end with the one that the device
+/// gave: something changed on the way.
+fn hashes(push: &Push) -> Result<Vec<Vec<u8>>> {
+    let mut hashes = Vec::with_capacity(push.entries.len());
     let mut prev = push.prev.to_vec();
-    let mut run = Vec::with_capacity(push.entries.len());
     for (seq, pushed) in (push.first..).zip(&push.entries) {
-        let envelope = pushed.envelope(seq, prev);
-        let hash = chain::hash(&device, push.epoch, &envelope.encode()?);
-        prev = hash.clone();
-        run.push(Placed { pushed, envelope, hash });
+        prev = hash_in(push, &pushed.envelope(seq, prev))?;
+        hashes.push(prev.clone());
     }
-    if run.is_empty() || prev != push.last.as_slice() {
+    if hashes.is_empty() || prev != push.last.as_slice() {
         return Err(Error::invalid("sync.altered"));
     }
-    Ok(run)
+    Ok(hashes)
 }
 
 /// Notes that an entry came again under another epoch.
-fn note_alias(tx: &mut Tx<'_>, device: DeviceId, epoch: i64, placed: &Placed<'_>, pos: i64) -> Result<()> {
+fn note_alias(tx: &mut Tx<'_>, push: &Push, seq: u64, hash: &[u8], pos: i64) -> Result<()> {
     if planted::has(Defect::NoAlias) {
         return Ok(());
     }
-    let seq = i64::try_from(placed.envelope.seq).unwrap_or_default();
+    let (device, seq): (DeviceId, _) = (Id::from_bytes(push.device), i64::try_from(seq).unwrap_or_default());
     let sql = "INSERT INTO entry_alias (device, epoch, seq, hash, pos) VALUES (?1, ?2, ?3, ?4, ?5)";
-    tx.run(sql, vals![device, epoch, seq, placed.hash.clone(), pos]).map(drop)
+    tx.run(sql, vals![device, push.epoch, seq, hash.to_vec(), pos]).map(drop)
 }
 
 /// The hash of an entry that the server has.

@@ -1,7 +1,7 @@
 //! Executing commands: one transaction each, or many in one (imports). Authorise, run, write the
 //! entry, commit, then tell.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::Serialize;
@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{App, effects_of, register, scope_of};
 use crate::daybook::entry::{self, Entry, Envelope, content_hash};
 use crate::daybook::log::{Log, Written};
+use crate::daybook::sheet::Offered;
 use crate::daybook::state::{DeviceState, Part, hex};
 use crate::daybook::{chain, outbox, rebase};
 use crate::db::{Shape, Tx, encode_undo};
@@ -111,7 +112,7 @@ impl App {
         let missing = || Error::new(Kind::Corrupt, "daybook.chain").arg("pos", pos).arg("what", "an entry is missing");
         let stored = entry::at(tx, pos)?.ok_or_else(missing)?;
         tx.take_log();
-        run_again(tx, &stored.envelope, stored.device)?;
+        run_again(tx, &stored.envelope, None, stored.device)?;
         self.keep_journal(tx, pos)
     }
     /// Keeps what the entry at `pos` does now: its undo journal and its effects.
@@ -123,11 +124,15 @@ impl App {
     }
 }
 
-/// Runs an envelope again, as it was first executed on `device`; gives the answer and the exceptions.
-pub(super) fn run_again(tx: &mut Tx<'_>, envelope: &Envelope, device: DeviceId) -> Result<(Value, Context)> {
+/// Runs an envelope again, as it was first executed on `device`; gives the answer and the exceptions. What a
+/// bare one consumed is `offered`, what it said is found anew.
+pub(super) fn run_again(tx: &mut Tx<'_>, envelope: &Envelope, offered: Option<&Offered>, device: DeviceId) -> Result<(Value, Context)> {
     let known = register().command(&envelope.name)?;
     let action = (known.from_cbor)(&envelope.args)?;
     let mut cx = context_of(envelope, device);
+    if let Some(offered) = offered {
+        cx = cx.anew(offered.clone());
+    }
     cx.done = known.class == Class::Fact;
     let answer = run_guarded(action, tx, &mut cx)?;
     Ok((answer, cx))
@@ -235,22 +240,24 @@ impl<'c> Batch<'_, 'c> {
     fn enter(&mut self, known: &CommandEntry, args: Vec<u8>, mut cx: Context, result: Value) -> Result<Outcome> {
         let log = self.tx.take_log();
         let effects = effects_of(&log)?;
+        let mut envelope = Envelope {
+            name: known.name.to_owned(),
+            version: known.version,
+            seq: u64::try_from(self.seq).unwrap_or_default(),
+            command: cx.command.bytes(),
+            prev: std::mem::take(&mut self.prev),
+            actor: cx.actor.bytes(),
+            wall_ms: cx.now.millis(),
+            args,
+            consumed: BTreeMap::new(),
+            kept: BTreeMap::new(),
+        };
+        envelope.keep(&cx);
         let entry = Entry {
             pos: self.pos + 1,
             device: cx.device,
             epoch: self.device.epoch,
-            envelope: Envelope {
-                name: known.name.to_owned(),
-                version: known.version,
-                seq: u64::try_from(self.seq).unwrap_or_default(),
-                command: cx.command.bytes(),
-                prev: std::mem::take(&mut self.prev),
-                actor: cx.actor.bytes(),
-                wall_ms: cx.now.millis(),
-                args,
-                consumed: cx.all_consumed().clone(),
-                kept: cx.all_kept().iter().map(|(key, bytes)| (key.clone(), bytes.clone().into())).collect(),
-            },
+            envelope,
             batch: self.id,
             result: serde_json::to_vec(&result).map_err(|e| Error::internal("command.encode").caused_by(e))?,
             effect: effects.encode()?,

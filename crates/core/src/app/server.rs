@@ -131,12 +131,13 @@ impl App {
         }
         self.storage.read(|tx| log::read(tx, pull, device, scopes))
     }
-    /// The next run of pending entries after the sequence number that the server has.
-    pub fn next_push(&self, after: u64, most: i64, bytes: usize) -> Result<Option<Push>> {
+    /// The next run of pending entries after the sequence number that the server has; `whole` when the server
+    /// asked for what they said word for word.
+    pub fn next_push(&self, after: u64, most: i64, bytes: usize, whole: bool) -> Result<Option<Push>> {
         if planted::has(Defect::TrustReceipt) {
             self.storage.write(|tx| outbox::trust(tx, &self.device(), after))?;
         }
-        self.storage.read(|tx| outbox::next_push(tx, &self.device(), after, most, bytes))
+        self.storage.read(|tx| outbox::next_push(tx, &self.device(), after, most, bytes, whole))
     }
     /// Whether entries of this device are pending.
     pub fn waiting(&self) -> Result<bool> {

@@ -11,7 +11,7 @@ use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
 use crate::shared::value::Val;
-use crate::shared::{Id, Instant};
+use crate::shared::{Context, Id, Instant};
 use crate::vals;
 
 /// What a command needs to run again, here or on the server. CBOR with integer keys; the exact bytes
@@ -56,6 +56,11 @@ impl Envelope {
     /// The bytes that are hashed and kept.
     pub fn encode(&self) -> Result<Vec<u8>> {
         minicbor::to_vec(self).map_err(|e| Error::internal("command.encode").caused_by(e))
+    }
+    /// Keeps what its execution consumed and said.
+    pub fn keep(&mut self, cx: &Context) {
+        self.consumed = cx.all_consumed().clone();
+        self.kept = cx.all_kept().iter().map(|(key, bytes)| (key.clone(), bytes.clone().into())).collect();
     }
     /// Reads kept bytes.
     pub fn decode(bytes: &[u8]) -> Result<Self> {

@@ -16,6 +16,7 @@ pub mod log;
 pub mod outbox;
 pub mod reached;
 pub mod rebase;
+pub mod sheet;
 pub mod state;
 pub mod wire;
 

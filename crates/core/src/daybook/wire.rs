@@ -8,6 +8,7 @@ use minicbor::{Decode, Encode};
 
 use super::digest::{Digest, Digests, digest_of};
 use super::entry::{Envelope, Stored};
+use super::sheet::{Offered, offer};
 use crate::shared::Id;
 
 /// Entries of one device and epoch, a contiguous run of its sequence.
@@ -34,52 +35,60 @@ pub struct Push {
     #[n(6)]
     pub left: ByteVec,
     /// The entries, in order.
-    #[n(7)]
+    #[cbor(n(7), with = "super::sheet")]
     pub entries: Vec<PushedEntry>,
 }
 
 /// An entry without what its place in the run says: sequence number and hash before it.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cbor(array)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PushedEntry {
     /// Name of the command.
-    #[n(0)]
     pub name: String,
     /// Version of its arguments.
-    #[n(1)]
     pub version: u16,
     /// The command's id.
-    #[cbor(n(2), with = "minicbor::bytes")]
     pub command: [u8; 16],
     /// Who acted.
-    #[cbor(n(3), with = "minicbor::bytes")]
     pub actor: [u8; 16],
     /// The device's clock, ms UTC.
-    #[n(4)]
     pub wall_ms: i64,
     /// The arguments as CBOR.
-    #[n(5)]
     pub args: ByteVec,
-    /// What the first execution consumed.
-    #[n(6)]
-    pub consumed: BTreeMap<String, String>,
-    /// What the first execution said, word for word.
-    #[n(7)]
-    pub kept: BTreeMap<String, ByteVec>,
+    /// What the first execution consumed and said.
+    pub said: Said,
     /// The batch it belongs to.
-    #[n(8)]
     pub batch: Option<ByteVec>,
 }
 
+/// What the first execution consumed and said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// All of it.
+    Whole {
+        /// What it consumed.
+        consumed: BTreeMap<String, String>,
+        /// What it said, word for word.
+        kept: BTreeMap<String, ByteVec>,
+    },
+    /// The values alone that it consumed. Who executes the entry finds the rest anew; the hash at the end of
+    /// the run shows whether it is the same, and `sync.words` asks for all of it when it is not.
+    Bare(Offered),
+}
+
 impl PushedEntry {
-    /// The entry as it travels.
-    pub fn of(stored: Stored) -> Self {
+    /// The entry as it travels, bare when it may.
+    pub fn of(stored: Stored, whole: bool) -> Self {
         let Envelope { name, version, command, actor, wall_ms, args, consumed, kept, .. } = stored.envelope;
         let batch = stored.batch.map(|id| id.bytes().to_vec().into());
-        PushedEntry { name, version, command, actor, wall_ms, args: args.into(), consumed, kept, batch }
+        let said = if whole || kept.is_empty() { Said::Whole { consumed, kept } } else { Said::Bare(offer(&consumed)) };
+        PushedEntry { name, version, command, actor, wall_ms, args: args.into(), said, batch }
     }
-    /// The envelope at its place in the run.
+    /// The envelope at its place in the run, as far as the entry says it.
     pub fn envelope(&self, seq: u64, prev: Vec<u8>) -> Envelope {
+        let (consumed, kept) = match &self.said {
+            Said::Whole { consumed, kept } => (consumed.clone(), kept.clone()),
+            Said::Bare(_) => Default::default(),
+        };
         Envelope {
             name: self.name.clone(),
             version: self.version,
@@ -89,13 +98,20 @@ impl PushedEntry {
             actor: self.actor,
             wall_ms: self.wall_ms,
             args: self.args.to_vec(),
-            consumed: self.consumed.clone(),
-            kept: self.kept.clone(),
+            consumed,
+            kept,
         }
     }
     /// The batch it belongs to.
     pub fn batch(&self) -> Option<Id<()>> {
         self.batch.as_ref().and_then(|bytes| <[u8; 16]>::try_from(bytes.as_slice()).ok()).map(Id::from_bytes)
+    }
+    /// What it offers of what was consumed, when it is bare.
+    pub fn offered(&self) -> Option<&Offered> {
+        match &self.said {
+            Said::Bare(offered) => Some(offered),
+            Said::Whole { .. } => None,
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn take(tx: &mut Tx<'_>, cx: &mut Context, journal: Id<Journal>, date
     let next = series.as_ref().map_or(1, |series| series.last + 1);
     let written = format!("{year} {next}");
     let key = format!("entry:{entry}");
-    let numbered = !cx.redo || cx.consumed(&key).is_some();
+    let numbered = !cx.redo || cx.has_consumed(&key);
     let first = if numbered { cx.consume(&key, || Ok(written.clone()))? } else { written.clone() };
     if first != written {
         cx.emit("ledger.entry_renumbered", entry, serde_json::json!({"from": first, "to": written}));

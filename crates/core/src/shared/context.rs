@@ -1,7 +1,7 @@
 //! What a command may know of the world: nothing else. Core code never asks the clock, the
 //! environment or a random source, so every run replays.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::date::{Date, Instant};
 use super::error::{Error, Result};
@@ -38,10 +38,16 @@ pub struct Context {
     /// before it runs again.
     pub keeping: bool,
     consumed: BTreeMap<String, String>,
+    offered: Option<BTreeMap<String, VecDeque<String>>>,
     kept: BTreeMap<String, Vec<u8>>,
     counters: HashMap<&'static str, u32>,
     events: Vec<Event>,
     exceptions: Vec<Error>,
+}
+
+/// The kind of what is consumed under keys `kind:id`.
+pub fn kind_of(key: &str) -> &str {
+    key.split_once(':').map_or(key, |(kind, _)| kind)
 }
 
 /// Something that happened, for the outbox: mail, webhook, PDF, other modules.
@@ -67,6 +73,7 @@ impl Context {
             done: false,
             keeping: false,
             consumed: BTreeMap::new(),
+            offered: None,
             kept: BTreeMap::new(),
             counters: HashMap::new(),
             events: Vec::new(),
@@ -76,6 +83,13 @@ impl Context {
     /// The world of a later execution of the same command, with what the first one consumed.
     pub fn again(command: CommandId, actor: UserId, device: DeviceId, now: Instant, consumed: BTreeMap<String, String>) -> Self {
         Context { redo: true, consumed, ..Context::new(command, actor, device, now) }
+    }
+    /// Finding anew what the first execution said. Of what that consumed it has the values alone, by kind, in
+    /// the order in which they were taken.
+    #[must_use]
+    pub fn anew(self, offered: BTreeMap<String, Vec<String>>) -> Self {
+        let offered = offered.into_iter().map(|(kind, values)| (kind, values.into())).collect();
+        Context { keeping: true, offered: Some(offered), ..self }
     }
     /// With what the first execution said.
     #[must_use]
@@ -88,7 +102,7 @@ impl Context {
     }
     /// Keeps what this execution says under `key`, where later ones must say the same.
     pub fn keep(&mut self, key: &str, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<()> {
-        if self.keeping && !self.redo {
+        if self.keeping && !self.kept.contains_key(key) {
             self.kept.insert(key.to_owned(), make()?);
         }
         Ok(())
@@ -131,16 +145,21 @@ impl Context {
         if let Some(value) = self.consumed.get(key) {
             return Ok(value.clone());
         }
-        if self.redo {
-            return Err(Error::internal("context.not_consumed").arg("key", key));
-        }
-        let value = make()?;
+        let value = match self.offer(key) {
+            Some(value) => value,
+            None if self.redo => return Err(Error::internal("context.not_consumed").arg("key", key)),
+            None => make()?,
+        };
         self.consumed.insert(key.to_owned(), value.clone());
         Ok(value)
     }
-    /// What was consumed under `key` before, if anything.
-    pub fn consumed(&self, key: &str) -> Option<&str> {
-        self.consumed.get(key).map(String::as_str)
+    /// Whether something was consumed under `key` before.
+    pub fn has_consumed(&self, key: &str) -> bool {
+        let offers = || self.offered.as_ref()?.get(kind_of(key)).filter(|values| !values.is_empty());
+        self.consumed.contains_key(key) || offers().is_some()
+    }
+    fn offer(&mut self, key: &str) -> Option<String> {
+        self.offered.as_mut()?.get_mut(kind_of(key))?.pop_front()
     }
     /// Everything consumed, for the envelope.
     pub fn all_consumed(&self) -> &BTreeMap<String, String> {
