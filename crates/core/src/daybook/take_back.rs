@@ -1,7 +1,7 @@
 //! Many entries taken back at once: a row that a thousand of them changed goes back to what it was before the
 //! first, in one step. Every step between must have found what the one before it left.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::rebase::{current_row, put_back, take_back};
 use crate::db::{Shape, Tx, UndoStep, row_hash};
@@ -36,9 +36,7 @@ impl Row<'_> {
 pub fn take_back_all(tx: &mut Tx<'_>, journals: &Journals, record_of: impl Fn(&str) -> Option<&'static RecordEntry>) -> Result<()> {
     let rows = merged(journals, record_of)?;
     let (made, changed): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.after.is_some() && row.before.is_none());
-    for row in made {
-        remove(tx, &row)?;
-    }
+    remove(tx, &made)?;
     // What is put back may take the place of what a change leaves: changes first.
     let (changed, removed): (Vec<_>, Vec<_>) = changed.into_iter().partition(|row| row.after.is_some());
     for row in changed.into_iter().chain(removed) {
@@ -75,10 +73,23 @@ fn merged(journals: &Journals, record_of: impl Fn(&str) -> Option<&'static Recor
     Ok(rows)
 }
 
-fn remove(tx: &mut Tx<'_>, row: &Row<'_>) -> Result<()> {
-    let shape = Shape { table: row.record.table, keys: row.record.keys, columns: row.record.columns };
-    let taken = tx.take_row(shape, row.key)?;
-    if hash_of(row.record.table, taken.as_ref())? == row.after { Ok(()) } else { Err(row.diverged()) }
+/// Removes rows that entries made, table by table.
+fn remove(tx: &mut Tx<'_>, made: &[Row<'_>]) -> Result<()> {
+    let mut tables: BTreeMap<&str, Vec<&Row<'_>>> = BTreeMap::new();
+    made.iter().for_each(|row| tables.entry(row.record.table).or_default().push(row));
+    for rows in tables.into_values() {
+        let Some(RecordEntry { table, keys, columns, .. }) = rows.first().map(|row| row.record) else { continue };
+        let wanted: Vec<&[Val]> = rows.iter().map(|row| row.key).collect();
+        let taken = tx.take_rows(Shape { table, keys: *keys, columns }, &wanted)?;
+        let mut hashes: HashMap<&[Val], [u8; 8]> = HashMap::with_capacity(taken.len());
+        for row in &taken {
+            hashes.insert(row.get(..*keys).unwrap_or_default(), row_hash(table, row)?);
+        }
+        if let Some(row) = rows.into_iter().find(|row| hashes.get(row.key).copied() != row.after) {
+            return Err(row.diverged());
+        }
+    }
+    Ok(())
 }
 
 fn hash_of(table: &str, row: Option<&Vec<Val>>) -> Result<Option<[u8; 8]>> {

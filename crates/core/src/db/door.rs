@@ -12,7 +12,7 @@ enum Shape {
     Insert(&'static str, usize),
     Update(&'static str, Vec<usize>),
     Delete(&'static str),
-    Take(&'static str),
+    Take(&'static str, usize),
     Select(&'static str, Vec<&'static str>, usize),
 }
 
@@ -77,16 +77,13 @@ pub fn delete(dialect: Dialect, table: &'static str, keys: &'static [&'static st
     })
 }
 
-/// `DELETE` of one row, found by its key, that gives the row as it was.
-pub fn take(dialect: Dialect, table: &'static str, columns: &'static [&'static str], keys: usize) -> Arc<str> {
-    cached(dialect, Shape::Take(table), || {
-        let mut statement = Query::delete();
-        statement.from_table(Alias::new(table));
-        for key in columns.iter().take(keys) {
-            statement.and_where(Expr::col(Alias::new(*key)).eq(0));
-        }
-        statement.returning(Query::returning().columns(columns.iter().map(|c| Alias::new(*c))));
-        text!(statement, dialect)
+/// `DELETE` of `rows` rows of SQLite, found by their keys, that gives them as they were.
+pub fn take(table: &'static str, columns: &'static [&'static str], keys: usize, rows: usize) -> Arc<str> {
+    cached(Dialect::Sqlite, Shape::Take(table, rows), || {
+        let names = |columns: &[&str]| columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ");
+        let one = format!("({})", vec!["?"; keys].join(", "));
+        let (key, all) = (names(columns.get(..keys).unwrap_or_default()), names(columns));
+        format!("DELETE FROM \"{table}\" WHERE ({key}) IN (VALUES {}) RETURNING {all}", vec![one.as_str(); rows].join(", "))
     })
 }
 

@@ -18,6 +18,8 @@ use crate::shared::value::{Column, FromRow, Val};
 /// How long the lists of [`Tx::among`] are.
 const LIST_SIZES: [usize; 4] = [1, 8, 64, LIST_MAX];
 const LIST_MAX: usize = 512;
+/// How many rows a statement of [`Tx::take_rows`] takes.
+const TAKEN_ROWS: usize = 64;
 
 /// An open transaction. Dropping it without the storage's commit rolls back.
 pub struct Tx<'c> {
@@ -245,17 +247,30 @@ impl<'c> Tx<'c> {
         self.log.record(Change { table, keys, columns, before: Some(old), after: Some(new) });
         Ok(())
     }
-    /// Removes the row with this key and gives it as it was, without a word in the log: for what is taken back.
-    pub(crate) fn take_row(&mut self, shape: Shape, key: &[Val]) -> Result<Option<Vec<Val>>> {
+    /// Removes the rows with these keys and gives them as they were, in any order and without a word in the log:
+    /// for what is taken back.
+    pub(crate) fn take_rows(&mut self, shape: Shape, keys: &[&[Val]]) -> Result<Vec<Vec<Val>>> {
         self.check_writable()?;
-        let sql = door::take(self.dialect(), shape.table, shape.columns, shape.keys);
-        let mut taken = None;
-        self.each(&sql, key, |cells| {
-            taken = Some(cells);
-            Ok(())
-        })?;
         self.memo.forget(shape.table);
         self.linked.clear();
+        let mut taken = Vec::with_capacity(keys.len());
+        if self.dialect() == Dialect::Postgres {
+            for key in keys {
+                if let Some(row) = self.find_row(shape.table, shape.keys, shape.columns, key)? {
+                    self.remove_row(shape.table, shape.keys, shape.columns, row.clone())?;
+                    taken.push(row);
+                }
+            }
+            return Ok(taken);
+        }
+        for part in keys.chunks(TAKEN_ROWS) {
+            let size = if part.len() == 1 { 1 } else { TAKEN_ROWS };
+            let values: Vec<Val> = part.iter().chain(part.last().into_iter().cycle()).take(size).flat_map(|key| key.iter().cloned()).collect();
+            self.each(&door::take(shape.table, shape.columns, shape.keys, size), &values, |cells| {
+                taken.push(cells);
+                Ok(())
+            })?;
+        }
         Ok(taken)
     }
     pub(crate) fn remove_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: Vec<Val>) -> Result<()> {
