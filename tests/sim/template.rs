@@ -20,7 +20,7 @@ pub struct Template {
     pub devices: Vec<PathBuf>,
 }
 
-/// The seat whose device holds no ledger.
+/// The seat whose device holds no ledger and no costs.
 const NARROW: usize = 2;
 
 /// The scopes of a seat.
@@ -32,7 +32,7 @@ pub fn scopes_of(seat: usize) -> Vec<String> {
         scopes.dedup();
         scopes
     });
-    scopes.iter().filter(|scope| seat != NARROW || *scope != "see_ledger").cloned().collect()
+    scopes.iter().filter(|scope| seat != NARROW || *scope == "read").cloned().collect()
 }
 
 pub fn template() -> &'static Template {

@@ -92,7 +92,10 @@ fn choose(app: &App, dice: &mut Dice, now_ms: i64) -> Option<(&'static str, Valu
         0 => ("parties.save_party", json!({"code": format!("N{}", dice.below(12)), "name": format!("New {salt}"), "country": "GB", "is_customer": true})),
         1 => ("parties.save_party", json!({"name": format!("Nobody {salt}"), "country": "GB", "is_customer": true})),
         2 => ("parties.save_party", json!({"id": any(app, dice, "party")?, "name": format!("Renamed {salt}"), "country": "GB", "is_customer": true})),
-        3 => ("catalog.save_item", json!({"code": format!("S{}", dice.below(20)), "name": format!("Item {salt}"), "price": "3.75"})),
+        3 => (
+            "catalog.save_item",
+            json!({"code": format!("S{}", dice.below(20)), "name": format!("Item {salt}"), "sales_price": "3.75", "purchase_price": format!("{}.5", dice.below(9))}),
+        ),
         4 => ("inventory.receive", json!({"lines": [{"item": any(app, dice, "item")?, "quantity": quantity, "unit_cost": "1.30"}]})),
         5 | 6 => ("inventory.adjust", json!({"item": any(app, dice, "item")?, "quantity": format!("-{quantity}"), "reason": "Rust"})),
         7 => ("inventory.reverse_adjustment", json!({"id": some(app, dice, ADJUSTED)?, "reason": "Found"})),
