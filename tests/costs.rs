@@ -291,6 +291,7 @@ fn books_of_before_come_in_step_and_give_clerks_no_prices() {
         check_digests(&books.app);
         for (role, how, away) in away {
             let mut device = firm.open(away);
+            assert_eq!(device.one("SELECT count(*) FROM daybook_undo"), 0, "journals of the old rows");
             device.sync();
             device.check_entitled(role);
             check_digests(device.app());
