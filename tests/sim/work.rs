@@ -94,7 +94,7 @@ fn choose(app: &App, dice: &mut Dice, now_ms: i64) -> Option<(&'static str, Valu
         2 => ("parties.save_party", json!({"id": any(app, dice, "party")?, "name": format!("Renamed {salt}"), "country": "GB", "is_customer": true})),
         3 => (
             "catalog.save_item",
-            json!({"code": format!("S{}", dice.below(20)), "name": format!("Item {salt}"), "sales_price": "3.75", "purchase_price": format!("{}.5", dice.below(9))}),
+            json!({"code": format!("S{}", dice.below(20)), "name": format!("Item {salt}"), "price": "3.75", "purchase_price": format!("{}.5", dice.below(9))}),
         ),
         4 => ("inventory.receive", json!({"lines": [{"item": any(app, dice, "item")?, "quantity": quantity, "unit_cost": "1.30"}]})),
         5 | 6 => ("inventory.adjust", json!({"item": any(app, dice, "item")?, "quantity": format!("-{quantity}"), "reason": "Rust"})),
