@@ -6,12 +6,12 @@ use daybook_core::daybook::digest::{Digests, of_rows};
 use daybook_core::daybook::log;
 use daybook_core::daybook::wire::digests_out;
 use daybook_core::db::{Dialect, Mode, row_digest};
-use daybook_core::importing::Mapping;
+use daybook_core::importing::{Mapped, Mapping};
 use daybook_core::shared::context::UserId;
 use daybook_core::shared::permission::{Permission, Role};
 use daybook_core::shared::record::Record;
 use daybook_core::shared::value::{FieldKind, Val};
-use daybook_core::shared::{Id, Price};
+use daybook_core::shared::{Code, Id, Note, Price};
 use daybook_core::vals;
 use daybook_sync::Failure;
 use serde_json::{Value, json};
@@ -253,6 +253,20 @@ fn check_digests(app: &App) {
     for (scope, digest) in by_rows {
         assert_eq!(kept.get(&scope).copied().unwrap_or_default(), digest, "{scope}");
     }
+}
+
+#[test]
+fn digests_of_long_tables_are_read_in_parts() {
+    let mapped = |n: usize| Mapped { kind: Code::new(&format!("k{}", n % 3)).unwrap(), header: Code::new(&format!("h{n}")).unwrap(), mapping: Note::default() };
+    each_database(|books| {
+        for count in [10_000, 10_001, 20_001] {
+            let rows: Vec<Mapped> = (0..count).map(mapped).collect();
+            let sum = rows.iter().fold(0_u128, |sum, row| sum.wrapping_add(row_digest(Mapped::TABLE, &row.to_row()).unwrap()));
+            let record = app::register().record(Mapped::TABLE).unwrap();
+            let by_rows = books.app.rehearse(|tx, _| tx.insert_all(&rows).and_then(|()| of_rows(tx, [record].into_iter()))).unwrap();
+            assert_eq!(by_rows[record.scope()], sum, "{count} rows");
+        }
+    });
 }
 
 #[test]
