@@ -10,6 +10,7 @@ use daybook_core::daybook::wire::{Push, PushedEntry, Said};
 use daybook_core::db::Mode;
 use daybook_core::shared::Id;
 use daybook_core::shared::context::DeviceId;
+use daybook_core::shared::id::CommandId;
 use daybook_core::vals;
 use daybook_sync::pack::{pack, unpack};
 use proptest::prelude::*;
@@ -177,6 +178,35 @@ proptest! {
             prop_assert!(push.entries.iter().map(|entry| entry.args.len()).sum::<usize>() <= 64 << 20);
         }
     }
+}
+
+#[test]
+fn an_entry_takes_few_bytes() {
+    let ids: Vec<String> = (0..40_u64).map(|n| Id::<()>::from_bytes(some_id(n)).to_string()).collect();
+    let entry = |n: u64| {
+        let line = |k: u64| json!({"item": ids[usize::try_from((n * 7 + k) % 40).unwrap()], "quantity": (n % 20 + k).to_string()});
+        let args = json!({"draft": {"kind": "invoice", "lines": (0..5).map(line).collect::<Vec<_>>()}});
+        PushedEntry {
+            name: "billing.post_invoice".to_owned(),
+            version: 1,
+            command: some_id(1_000 + n),
+            actor: [7; 16],
+            wall_ms: 1_795_687_716_961 + i64::try_from(n).unwrap(),
+            args: minicbor_serde::to_vec(args).unwrap().into(),
+            said: Said::Bare([("entry".to_owned(), vec![format!("2026 {}", n + 1)])].into()),
+            batch: None,
+        }
+    };
+    let push = run((0..200).map(entry).collect());
+    let packed = pack(&push).unwrap();
+    assert_eq!(unpack::<Push>(&packed, 1 << 20).unwrap(), push);
+    assert!(packed.len() / 200 < 30, "{} bytes an entry", packed.len() / 200);
+}
+
+/// Sixteen bytes that look like an id of the time of tests.
+fn some_id(n: u64) -> [u8; 16] {
+    let command: CommandId = Id::from_bytes([1, 0xa2, 0x17, 0x54, 0x18, 0x61, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7]);
+    Id::<()>::derived(command, "item", u32::try_from(n).unwrap()).bytes()
 }
 
 #[test]

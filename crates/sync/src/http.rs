@@ -10,7 +10,7 @@ use daybook_core::shared::error::{Error, Kind, Result};
 use serde_json::{Value, json};
 
 use crate::driver::Road;
-use crate::pack::{MEDIA, pack, unpack};
+use crate::pack::{MEDIA, pack, pack_tight, unpack};
 use crate::seat::Seat;
 
 /// The largest answer, unpacked.
@@ -179,12 +179,11 @@ impl HttpRoad {
         Err(refusal(status, &bytes))
     }
     /// A packed call with the access token.
-    fn packed<T: for<'b> minicbor::Decode<'b, ()>>(&mut self, path: &str, message: &impl minicbor::Encode<()>) -> Result<T> {
-        let body = pack(message)?;
+    fn packed<T: for<'b> minicbor::Decode<'b, ()>>(&mut self, path: &str, body: &[u8]) -> Result<T> {
         for again in [true, false] {
             let token = self.token()?;
             let request = self.agent.post(self.address(path)).header("content-type", MEDIA).header("authorization", format!("Bearer {token}"));
-            let mut answer = request.send(body.as_slice()).map_err(unreachable)?;
+            let mut answer = request.send(body).map_err(unreachable)?;
             let status = answer.status().as_u16();
             let ours = answer.headers().get("content-type").is_some_and(|media| media == MEDIA);
             let bytes = read(&mut answer)?;
@@ -232,17 +231,17 @@ impl HttpRoad {
 
 impl Road for HttpRoad {
     fn hello(&mut self, hello: &Hello) -> Result<Welcome> {
-        self.packed("sync/hello", hello)
+        self.packed("sync/hello", &pack(hello)?)
     }
     fn push(&mut self, push: &Push) -> Result<Receipt> {
-        self.packed("sync/push", push)
+        self.packed("sync/push", &pack_tight(push)?)
     }
     fn pull(&mut self, pull: &Pull) -> Result<Feed> {
-        self.packed("sync/pull", pull)
+        self.packed("sync/pull", &pack(pull)?)
     }
     fn fates(&mut self, commands: &[[u8; 16]]) -> Result<Vec<Fate>> {
         let commands: Vec<minicbor::bytes::ByteVec> = commands.iter().map(|command| command.to_vec().into()).collect();
-        self.packed("sync/fates", &commands)
+        self.packed("sync/fates", &pack(&commands)?)
     }
     fn snapshot(&mut self, path: &Path) -> Result<()> {
         let made = self.call("sync/snapshot", &json!({}))?;
@@ -255,13 +254,13 @@ impl Road for HttpRoad {
         unpacked
     }
     fn ask_files(&mut self, hashes: &[String]) -> Result<Vec<FileWord>> {
-        self.packed("sync/files", &hashes.to_vec())
+        self.packed("sync/files", &pack(&hashes.to_vec())?)
     }
     fn send_piece(&mut self, piece: &FilePiece) -> Result<FileWord> {
-        self.packed("sync/files/piece", piece)
+        self.packed("sync/files/piece", &pack(piece)?)
     }
     fn get_piece(&mut self, hash: &str, n: i64) -> Result<FilePiece> {
-        self.packed("sync/files/get", &(hash.to_owned(), n))
+        self.packed("sync/files/get", &pack(&(hash.to_owned(), n))?)
     }
 }
 

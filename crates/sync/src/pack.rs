@@ -9,6 +9,8 @@ use minicbor::{Decode, Encode};
 /// The content type of a packed message.
 pub const MEDIA: &str = "application/vnd.daybook.sync+zstd";
 const LEVEL: i32 = 3;
+/// For what devices send: it is small, and the way up is often narrow.
+const TIGHT: i32 = 15;
 
 /// Packs a message.
 pub fn pack(message: &impl Encode<()>) -> Result<Vec<u8>> {
@@ -17,7 +19,16 @@ pub fn pack(message: &impl Encode<()>) -> Result<Vec<u8>> {
 
 /// Packs bytes that are a message already.
 pub fn pack_bytes(bytes: &[u8]) -> Result<Vec<u8>> {
-    zstd::encode_all(bytes, LEVEL).map_err(|e| Error::internal("command.encode").caused_by(e))
+    compress(bytes, LEVEL)
+}
+
+/// Packs what a device sends as tightly as it can.
+pub fn pack_tight(message: &impl Encode<()>) -> Result<Vec<u8>> {
+    compress(&minicbor::to_vec(message).map_err(|e| Error::internal("command.encode").caused_by(e))?, TIGHT)
+}
+
+fn compress(bytes: &[u8], level: i32) -> Result<Vec<u8>> {
+    zstd::bulk::compress(bytes, level).map_err(|e| Error::internal("command.encode").caused_by(e))
 }
 
 /// Unpacks a message that may have `most` bytes. `sync.altered` when it is none.

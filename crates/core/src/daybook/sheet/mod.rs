@@ -4,8 +4,10 @@
 
 mod columns;
 mod kind;
+mod moment;
 mod offer;
 mod shape;
+mod unfold;
 
 pub use offer::{Offered, offer};
 

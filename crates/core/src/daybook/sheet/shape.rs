@@ -17,9 +17,11 @@ pub(super) enum Leaf {
 }
 
 /// What stands in a shape where a value was: simple values that CBOR leaves unassigned (RFC 8949, 3.3).
-const ID: u8 = 0xe0;
-const TEXT: u8 = 0xe1;
-const INT: u8 = 0xe2;
+const ID: u8 = 0;
+const TEXT: u8 = 1;
+const INT: u8 = 2;
+/// The byte of simple value 0.
+const SIMPLE: u8 = 0xe0;
 
 /// What kind of value a place of a shape takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,9 +49,9 @@ pub(super) fn cut(args: &[u8]) -> Option<(Vec<u8>, Vec<Leaf>)> {
         }
         Piece::Leaf(leaf) => {
             shape.push(match leaf {
-                Leaf::Id(_) => ID,
-                Leaf::Text(_) => TEXT,
-                Leaf::Int(_) => INT,
+                Leaf::Id(_) => SIMPLE + ID,
+                Leaf::Text(_) => SIMPLE + TEXT,
+                Leaf::Int(_) => SIMPLE + INT,
             });
             leaves.push(leaf);
             Some(())
