@@ -54,7 +54,7 @@ pub fn found(app: &App, folder: &Path) -> Vec<PathBuf> {
     let list = run("catalog.save_price_list", json!({"name": "Friends", "currency": "GBP"}));
     for n in 0..4 {
         run("parties.save_party", json!({"code": format!("C{n}"), "name": format!("Customer {n}"), "country": "GB", "is_customer": true}));
-        let item = run("catalog.save_item", json!({"code": format!("I{n}"), "name": format!("Item {n}"), "price": "2.50"}));
+        let item = run("catalog.save_item", json!({"code": format!("I{n}"), "name": format!("Item {n}"), "sales_price": "2.50"}));
         run("inventory.receive", json!({"lines": [{"item": item["id"], "quantity": "100", "unit_cost": "1.10"}]}));
         run("catalog.save_price", json!({"list": list["id"], "item": item["id"], "valid_from": "2011-01-01", "price": "2.25"}));
     }
