@@ -151,6 +151,7 @@ fn a_buyer_who_sells_meanwhile_leaves_the_cost_alone_and_is_told() {
         firm.give_role(device.user, Role::Sales);
         device.sync();
         device.check_entitled(Role::Sales);
+        assert_eq!(device.prices(), 0, "nothing given up stays in the file");
         assert_eq!(price_of(&firm.server.app, &firm.item), before);
         let state: Vec<(String, String)> = device.app().read(|tx, _| tx.all("SELECT state, reason FROM daybook", &[])).unwrap();
         assert_eq!(state.len(), 1);
