@@ -5,7 +5,7 @@ use daybook_core::catalog::{Item, PurchasePrice};
 use daybook_core::daybook::digest::{Digests, of_rows};
 use daybook_core::daybook::log;
 use daybook_core::daybook::wire::digests_out;
-use daybook_core::db::{Dialect, Mode, row_digest};
+use daybook_core::db::{Books, Dialect, Mode, row_digest};
 use daybook_core::importing::{Mapped, Mapping};
 use daybook_core::shared::context::UserId;
 use daybook_core::shared::permission::{Permission, Role};
@@ -190,7 +190,14 @@ impl Place {
     }
     fn open(&self, mode: Mode) -> TestBooks {
         let app = match self {
-            Place::File(folder) => App::open(&folder.path().join("server.books"), mode, clock()),
+            Place::File(folder) => {
+                let path = folder.path().join("server.books");
+                if mode == Mode::Write {
+                    // A program that dies between the migration and what follows it.
+                    drop(Books::open(&path, mode).unwrap());
+                }
+                App::open(&path, mode, clock())
+            }
             Place::Tenant(tenant) => App::open_postgres(pool().unwrap(), tenant, clock()),
         };
         TestBooks { app: app.unwrap(), folder: None }
