@@ -118,8 +118,7 @@ impl App {
     /// Keeps what the entry at `pos` does now: its undo journal and its effects.
     pub(super) fn keep_journal(&self, tx: &mut Tx<'_>, pos: i64) -> Result<()> {
         let log = tx.take_log();
-        rebase::forget(tx, pos)?;
-        rebase::keep(tx, pos, self.schema, encode_undo(&log)?)?;
+        rebase::renew(tx, pos, self.schema, encode_undo(&log)?)?;
         outbox::note_effects(tx, pos, &effects_of(&log)?)
     }
 }

@@ -11,6 +11,7 @@ use crate::daybook::digest::{Digests, digest_of};
 use crate::daybook::feed::{self, Image, decode_images};
 use crate::daybook::outbox::{self, Pending};
 use crate::daybook::state::Followed;
+use crate::daybook::take_back::{Journals, take_back_all, take_back_singly};
 use crate::daybook::wire::{Feed, Step, digests_in};
 use crate::daybook::{entry, log, rebase};
 use crate::db::Tx;
@@ -41,7 +42,8 @@ impl App {
     /// anew. Nothing has changed then.
     pub fn follow(&self, feed: &Feed) -> Result<Applied> {
         let outcome = match self.follow_as(feed, true) {
-            // A pending row holds a natural key that the server gave to another.
+            // A pending row holds a natural key that the server gave to another, or pending rows gave theirs to
+            // each other: step by step then.
             Err(error) if error.kind() == Kind::Conflict && error.code() == "row.exists" => self.follow_as(feed, false),
             outcome => outcome,
         };
@@ -73,7 +75,8 @@ impl App {
         Ok(told)
     }
 
-    fn follow_as(&self, feed: &Feed, may_stay: bool) -> Result<(Applied, BTreeSet<String>)> {
+    /// `quickly`: without taking anything back where that may be, and otherwise all of it at once.
+    fn follow_as(&self, feed: &Feed, quickly: bool) -> Result<(Applied, BTreeSet<String>)> {
         self.storage.replay(|tx| {
             let mut followed = Followed::read(tx)?;
             if feed.from != followed.cursor {
@@ -83,12 +86,20 @@ impl App {
                 return Err(Error::new(Kind::Conflict, "sync.scopes"));
             }
             let pending: VecDeque<Pending> = outbox::pending(tx)?.into();
-            let mut follower =
-                Follower { app: self, pending, digests: log::digests(tx)?, chains: Chains::default(), tables: BTreeSet::new(), applied: Applied::default() };
+            let mut follower = Follower {
+                app: self,
+                pending,
+                digests: log::digests(tx)?,
+                chains: Chains::default(),
+                tables: BTreeSet::new(),
+                made: HashMap::new(),
+                applied: Applied::default(),
+            };
             let images = feed.steps.iter().map(images_of).collect::<Result<Vec<_>>>()?;
-            if may_stay && follower.commutes(tx, &feed.steps, &images)? {
+            if quickly && follower.commutes(tx, &feed.steps, &images)? {
                 follower.stay(tx, &feed.steps, images)?;
             } else {
+                follower.take_back(tx, quickly)?;
                 follower.rebase(tx, &feed.steps, images)?;
             }
             super::inbox::leave_overtaken(tx)?;
@@ -123,7 +134,11 @@ fn need_full() -> Error {
     Error::new(Kind::Conflict, "sync.need_full")
 }
 
-type Touched = HashMap<(String, Vec<Val>), usize>;
+/// Rows by table and key, each with a step of the stretch.
+type Touched = HashMap<&'static str, HashMap<Vec<Val>, usize>>;
+
+/// How many entries are taken back at once: their journals are in memory together.
+const TAKEN_BACK: usize = 2_000;
 
 struct Follower<'a> {
     app: &'a App,
@@ -131,6 +146,8 @@ struct Follower<'a> {
     digests: Digests,
     chains: Chains,
     tables: BTreeSet<String>,
+    /// The ids of rows that entries made, by the place of the entry.
+    made: HashMap<i64, Vec<[u8; 16]>>,
     applied: Applied,
 }
 
@@ -140,31 +157,28 @@ impl Follower<'_> {
     fn commutes(&self, tx: &mut Tx<'_>, steps: &[Step], images: &[Option<Vec<Image>>]) -> Result<bool> {
         let own: HashSet<CommandId> = self.pending.iter().map(|pending| pending.command).collect();
         let mut waiting = self.pending.iter();
-        let mut touched: Option<Touched> = None;
-        for (step, images) in steps.iter().zip(images) {
+        // At which step an entry is settled, and at which one others touch a row for the first time.
+        let (mut settled, mut touched) = (Vec::new(), Touched::new());
+        for (n, (step, images)) in steps.iter().zip(images).enumerate() {
             if own.contains(&Id::from_bytes(step.command)) {
                 let Some(next) = waiting.next().filter(|next| next.command.bytes() == step.command) else { return Ok(false) };
                 let same = step.left.as_deref().map(|left| digest_of(left)) == Some(next.effects.left()) || planted::has(Defect::ConfirmBlindly);
                 if !is_through(step) || !same {
                     return Ok(false);
                 }
-                if let Some(touched) = &mut touched {
-                    lift(tx, next, touched)?;
-                }
+                settled.push(n);
                 continue;
             }
             let Some(images) = images else { return Ok(false) };
-            if images.is_empty() || waiting.len() == 0 {
-                continue;
-            }
-            let touched = match &mut touched {
-                Some(touched) => touched,
-                None => touched.insert(touched_by(tx, waiting.clone())?),
-            };
             for image in images.iter().filter(|image| image.table != "stock_level" || !planted::has(Defect::LastWriterWins)) {
-                if touched.contains_key(&(image.table.clone(), key_of(image)?)) {
-                    return Ok(false);
-                }
+                touched.entry(register().record(&image.table)?.table).or_default().entry(key_of(image)?).or_insert(n);
+            }
+        }
+        let settled = settled.into_iter().chain(std::iter::repeat(usize::MAX));
+        for (pending, settled) in self.pending.iter().zip(settled).filter(|_| !touched.is_empty()) {
+            let journal = rebase::journal_under(tx, pending.pos, self.app.schema())?;
+            if journal.iter().any(|step| touched.get(step.table.as_str()).and_then(|keys| keys.get(&step.key)).is_some_and(|n| *n < settled)) {
+                return Ok(false);
             }
         }
         Ok(true)
@@ -186,26 +200,44 @@ impl Follower<'_> {
         Ok(())
     }
 
-    /// Takes back what is pending, follows, and runs again what is still pending.
-    fn rebase(&mut self, tx: &mut Tx<'_>, steps: &[Step], mut images: Vec<Option<Vec<Image>>>) -> Result<()> {
-        self.applied.rebased = true;
-        let mut made = HashMap::new();
+    /// Takes back what is pending, newest first, at once or entry by entry.
+    fn take_back(&mut self, tx: &mut Tx<'_>, at_once: bool) -> Result<()> {
+        let record_of = |table: &str| register().record(table).ok();
         let mut newest_first: Vec<i64> = self.pending.iter().rev().map(|pending| pending.pos).collect();
         if planted::has(Defect::UndoOldestFirst) {
             newest_first.reverse();
         }
-        for pos in newest_first {
-            let journal = rebase::journal(tx, pos)?;
-            self.tables.extend(journal.iter().map(|step| step.table.clone()));
-            made.insert(pos, made_by(&journal));
-            rebase::take_back(tx, pos, journal, |table| register().record(table).ok())?;
+        for some in newest_first.chunks(TAKEN_BACK) {
+            let mut journals = Journals::with_capacity(some.len());
+            for pos in some {
+                let journal = rebase::journal_under(tx, *pos, self.app.schema())?;
+                for step in &journal {
+                    if !self.tables.contains(&step.table) {
+                        self.tables.insert(step.table.clone());
+                    }
+                }
+                self.made.insert(*pos, made_by(&journal));
+                journals.push((*pos, journal));
+            }
+            if at_once {
+                take_back_all(tx, &journals, record_of)?
+            } else {
+                take_back_singly(tx, journals, record_of)?
+            }
             planted::step("follow.undone")?;
         }
+        Ok(())
+    }
+
+    /// Follows after what is pending was taken back, and runs again what is still pending.
+    fn rebase(&mut self, tx: &mut Tx<'_>, steps: &[Step], mut images: Vec<Option<Vec<Image>>>) -> Result<()> {
+        self.applied.rebased = true;
         for (step, images) in steps.iter().zip(images.iter_mut()) {
             match self.pending.iter().position(|pending| pending.command.bytes() == step.command) {
                 Some(place) => {
                     let Some(own) = self.pending.remove(place) else { continue };
-                    self.settle_own(tx, step, images.take(), &own, made.remove(&own.pos).unwrap_or_default())?;
+                    let made = self.made.remove(&own.pos).unwrap_or_default();
+                    self.settle_own(tx, step, images.take(), &own, made)?;
                 }
                 None => self.put(tx, images.take())?,
             }
@@ -289,31 +321,6 @@ impl Follower<'_> {
 fn key_of(image: &Image) -> Result<Vec<Val>> {
     let record = register().record(&image.table)?;
     Ok(image.row.as_deref().map_or_else(|| image.key.clone(), |row| row.get(..record.keys).unwrap_or_default().to_vec()))
-}
-
-/// The rows that pending entries touched, and how many of them did.
-fn touched_by<'p>(tx: &mut Tx<'_>, waiting: impl Iterator<Item = &'p Pending>) -> Result<Touched> {
-    let mut touched = Touched::new();
-    for pending in waiting {
-        for step in rebase::journal(tx, pending.pos)? {
-            *touched.entry((step.table, step.key)).or_default() += 1;
-        }
-    }
-    Ok(touched)
-}
-
-/// Takes a settled entry out of what is touched.
-fn lift(tx: &mut Tx<'_>, settled: &Pending, touched: &mut Touched) -> Result<()> {
-    for step in rebase::journal(tx, settled.pos)? {
-        let place = (step.table, step.key);
-        if let Some(count) = touched.get_mut(&place) {
-            *count -= 1;
-            if *count == 0 {
-                touched.remove(&place);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The ids of rows that a journal says were made.

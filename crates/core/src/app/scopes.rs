@@ -120,6 +120,7 @@ fn give_up(tx: &mut Tx<'_>, scopes: &[String]) -> Result<i64> {
         let removed = tx.run(&format!("DELETE FROM {}", record.table), &[])?;
         rows += i64::try_from(removed).unwrap_or(i64::MAX);
     }
+    tx.forget_links();
     scopes.iter().try_for_each(|scope| log::forget_digest(tx, scope))?;
     Ok(rows)
 }

@@ -18,6 +18,7 @@ pub mod reached;
 pub mod rebase;
 pub mod sheet;
 pub mod state;
+pub mod take_back;
 pub mod wire;
 
 pub use entry::{Entry, Envelope, Stored};

@@ -33,6 +33,11 @@ pub fn take_back(tx: &mut Tx<'_>, pos: i64, journal: Vec<UndoStep>, record_of: i
 /// The undo journal of the entry at `pos`; `undo.no_journal` when it was dropped.
 pub fn journal(tx: &mut Tx<'_>, pos: i64) -> Result<Vec<UndoStep>> {
     let schema = crate::db::schema_of(tx)?;
+    journal_under(tx, pos, schema)
+}
+
+/// The same where the schema is known.
+pub fn journal_under(tx: &mut Tx<'_>, pos: i64, schema: i64) -> Result<Vec<UndoStep>> {
     let row: Option<(Vec<u8>,)> = tx.opt("SELECT journal FROM daybook_undo WHERE pos = ?1 AND schema = ?2", vals![pos, schema])?;
     let (journal,) = row.ok_or_else(|| Error::new(Kind::State, "undo.no_journal").arg("pos", pos))?;
     decode_undo(&journal)
@@ -63,7 +68,13 @@ pub fn put_back(tx: &mut Tx<'_>, record: &RecordEntry, current: Option<Vec<Val>>
     }
 }
 
-/// Drops the journal of one entry, before a redo writes a new one.
+/// Keeps another undo journal of the entry at `pos`, in the place of the one that it has.
+pub fn renew(tx: &mut Tx<'_>, pos: i64, schema: i64, journal: Vec<u8>) -> Result<()> {
+    let sql = "INSERT INTO daybook_undo (pos, schema, journal) VALUES (?1, ?2, ?3) ON CONFLICT (pos) DO UPDATE SET schema = excluded.schema, journal = excluded.journal";
+    tx.run(sql, vals![pos, schema, journal]).map(drop)
+}
+
+/// Drops the journal of one entry that is settled.
 pub fn forget(tx: &mut Tx<'_>, pos: i64) -> Result<()> {
     tx.run("DELETE FROM daybook_undo WHERE pos = ?1", vals![pos]).map(drop)
 }

@@ -12,6 +12,7 @@ enum Shape {
     Insert(&'static str, usize),
     Update(&'static str, Vec<usize>),
     Delete(&'static str),
+    Take(&'static str),
     Select(&'static str, Vec<&'static str>, usize),
 }
 
@@ -72,6 +73,19 @@ pub fn delete(dialect: Dialect, table: &'static str, keys: &'static [&'static st
         for key in keys {
             statement.and_where(Expr::col(Alias::new(*key)).eq(0));
         }
+        text!(statement, dialect)
+    })
+}
+
+/// `DELETE` of one row, found by its key, that gives the row as it was.
+pub fn take(dialect: Dialect, table: &'static str, columns: &'static [&'static str], keys: usize) -> Arc<str> {
+    cached(dialect, Shape::Take(table), || {
+        let mut statement = Query::delete();
+        statement.from_table(Alias::new(table));
+        for key in columns.iter().take(keys) {
+            statement.and_where(Expr::col(Alias::new(*key)).eq(0));
+        }
+        statement.returning(Query::returning().columns(columns.iter().map(|c| Alias::new(*c))));
         text!(statement, dialect)
     })
 }

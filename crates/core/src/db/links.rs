@@ -11,9 +11,13 @@ use crate::shared::value::Val;
 /// The foreign keys of every table.
 type Links = BTreeMap<String, Vec<Link>>;
 
+/// Links that lead to a row: which, and its key. Keys of rows do not change, so only a removal makes one wrong.
+pub(super) type Linked = HashSet<(usize, Vec<Val>)>;
+
 /// A foreign key: from which columns to which table, and the statement that finds the row there.
 #[derive(Default)]
 struct Link {
+    number: usize,
     parent: String,
     from: Vec<String>,
     finds: String,
@@ -27,18 +31,31 @@ impl Tx<'_> {
             return self.check_links_behind();
         }
         let links = self.known(&[], load)?;
-        let mut wanted: HashSet<(&str, Vec<Val>)> = HashSet::new();
-        for change in self.log().changes() {
-            let row = change.after.as_deref().unwrap_or_default();
-            let held = links.get(change.table).into_iter().flatten().filter(|link| self.holds_table(&link.parent));
-            wanted.extend(held.filter_map(|link| Some((link.finds.as_str(), link.key(change.columns, row)?))));
-        }
-        for (finds, key) in wanted {
-            if self.opt::<(i64,)>(finds, &key)?.is_none() {
+        for (link, key) in self.links_written(&links) {
+            if self.opt::<(i64,)>(&link.finds, &key)?.is_none() {
                 return Err(Error::new(Kind::Invalid, "row.missing_link").arg("what", "FOREIGN KEY constraint failed"));
             }
+            self.linked().insert((link.number, key));
         }
         Ok(())
+    }
+    /// Follows every link again from now on: rows were removed beside the door.
+    pub(crate) fn forget_links(&mut self) {
+        self.linked().clear();
+    }
+    /// The links of the rows that were written, without those that were followed already.
+    fn links_written<'l>(&mut self, links: &'l Links) -> Vec<(&'l Link, Vec<Val>)> {
+        let mut wanted: BTreeMap<(usize, Vec<Val>), &'l Link> = BTreeMap::new();
+        for change in self.log().changes() {
+            let row = change.after.as_deref().unwrap_or_default();
+            for link in links.get(change.table).into_iter().flatten().filter(|link| self.holds_table(&link.parent)) {
+                if let Some(key) = link.key(change.columns, row) {
+                    wanted.insert((link.number, key), link);
+                }
+            }
+        }
+        let linked = self.linked();
+        wanted.into_iter().filter(|(place, _)| !linked.contains(place)).map(|((_, key), link)| (link, key)).collect()
     }
 }
 
@@ -55,7 +72,8 @@ fn load(tx: &mut Tx<'_>) -> Result<Links> {
         link.parent = parent;
     }
     let mut links = Links::new();
-    for ((table, _), link) in keys {
+    for (number, ((table, _), mut link)) in keys.into_iter().enumerate() {
+        link.number = number;
         links.entry(table).or_default().push(link);
     }
     Ok(links)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::absent::{Absent, Gate};
 use super::changes::{Change, ChangeLog};
+use super::links::Linked;
 use super::memo::Memo;
 use super::portable::Dialect;
 use super::shape::Shape;
@@ -29,6 +30,8 @@ pub struct Tx<'c> {
     absent: Absent,
     gate: Gate,
     unlinked: bool,
+    /// Rows that other rows point to and that were found, since one was removed.
+    linked: Linked,
 }
 
 pub(super) enum Conn<'c> {
@@ -39,7 +42,16 @@ pub(super) enum Conn<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn sqlite(conn: &'c rusqlite::Connection, writable: bool, gate: &Gate) -> Self {
-        Tx { conn: Conn::Sqlite(conn), log: ChangeLog::default(), memo: Memo::default(), writable, absent: gate.absent(), gate: gate.clone(), unlinked: false }
+        Tx {
+            conn: Conn::Sqlite(conn),
+            log: ChangeLog::default(),
+            memo: Memo::default(),
+            writable,
+            absent: gate.absent(),
+            gate: gate.clone(),
+            unlinked: false,
+            linked: Linked::default(),
+        }
     }
     /// A transaction of the one writer, with what earlier ones read.
     pub(super) fn writer(conn: &'c rusqlite::Connection, memo: Memo, gate: &Gate) -> Self {
@@ -52,7 +64,7 @@ impl<'c> Tx<'c> {
     #[cfg(feature = "postgres")]
     pub(super) fn pg(pg: super::pg_tx::PgTx<'c>, memo: Memo, writable: bool) -> Self {
         let (absent, gate) = (Absent::default(), Gate::default());
-        Tx { conn: Conn::Pg(pg), log: ChangeLog::default(), memo, writable, absent, gate, unlinked: false }
+        Tx { conn: Conn::Pg(pg), log: ChangeLog::default(), memo, writable, absent, gate, unlinked: false, linked: Linked::default() }
     }
     /// The connection's side and what is known now, after the work is done.
     #[cfg(feature = "postgres")]
@@ -109,6 +121,10 @@ impl<'c> Tx<'c> {
             #[cfg(feature = "postgres")]
             Conn::Pg(_) => Dialect::Postgres,
         }
+    }
+    /// The rows that links were followed to.
+    pub(super) fn linked(&mut self) -> &mut Linked {
+        &mut self.linked
     }
     /// What changed since the last [`Tx::take_log`].
     pub fn log(&self) -> &ChangeLog {
@@ -231,6 +247,19 @@ impl<'c> Tx<'c> {
         self.log.record(Change { table, keys, columns, before: Some(old), after: Some(new) });
         Ok(())
     }
+    /// Removes the row with this key and gives it as it was, without a word in the log: for what is taken back.
+    pub(crate) fn take_row(&mut self, shape: Shape, key: &[Val]) -> Result<Option<Vec<Val>>> {
+        self.check_writable()?;
+        let sql = door::take(self.dialect(), shape.table, shape.columns, shape.keys);
+        let mut taken = None;
+        self.each(&sql, key, |cells| {
+            taken = Some(cells);
+            Ok(())
+        })?;
+        self.memo.forget(shape.table);
+        self.linked.clear();
+        Ok(taken)
+    }
     pub(crate) fn remove_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: Vec<Val>) -> Result<()> {
         if !self.writes(table)? {
             return Ok(());
@@ -247,6 +276,7 @@ impl<'c> Tx<'c> {
             return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
         }
         self.memo.forget(table);
+        self.linked.clear();
         self.log.record(Change { table, keys, columns, before: Some(row), after: None });
         Ok(())
     }
@@ -409,6 +439,7 @@ impl<'c> Tx<'c> {
     /// Runs SQL without parameters that may change anything.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         self.memo.clear();
+        self.linked.clear();
         match &mut self.conn {
             Conn::Sqlite(conn) => conn.execute_batch(sql).map_err(stmt::sqlite_error),
             #[cfg(feature = "postgres")]
@@ -425,6 +456,7 @@ impl<'c> Tx<'c> {
             }
             Err(error) => {
                 self.memo.clear();
+                self.linked.clear();
                 self.back_to_mark()?;
                 self.log.clear();
                 Err(error)
@@ -433,14 +465,14 @@ impl<'c> Tx<'c> {
     }
     fn mark(&mut self) -> Result<()> {
         match &mut self.conn {
-            Conn::Sqlite(conn) => conn.execute_batch("SAVEPOINT step").map_err(stmt::sqlite_error),
+            Conn::Sqlite(conn) => run_sqlite(conn, "SAVEPOINT step", std::iter::empty()).map(drop),
             #[cfg(feature = "postgres")]
             Conn::Pg(pg) => pg.mark(),
         }
     }
     fn keep_mark(&mut self) -> Result<()> {
         match &mut self.conn {
-            Conn::Sqlite(conn) => conn.execute_batch("RELEASE SAVEPOINT step").map_err(stmt::sqlite_error),
+            Conn::Sqlite(conn) => run_sqlite(conn, "RELEASE SAVEPOINT step", std::iter::empty()).map(drop),
             #[cfg(feature = "postgres")]
             Conn::Pg(pg) => pg.keep_mark(),
         }
