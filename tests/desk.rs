@@ -78,6 +78,7 @@ fn books_are_made_when_a_company_is_set_up() {
     assert!(file.exists());
     assert_eq!(after["company"]["name"], "Acme Ltd");
     assert_eq!(after["user"]["role"], "owner");
+    assert!(after["user"]["grants"].as_array().expect("grants").contains(&json!("see_costs")));
     assert!(!query(&desk, "records.list", json!({ "record": "account" }))["rows"].as_array().expect("rows").is_empty());
 }
 

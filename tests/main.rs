@@ -11,6 +11,7 @@ mod billing;
 mod catalog;
 mod central;
 mod commands;
+mod costs;
 mod desk;
 mod durability;
 mod events;

@@ -23,6 +23,8 @@ use crate::support::{START_MS, TestBooks, clock, dump_of, empty_books, empty_pos
 
 /// Cost of one canary, in pence: a number that stands nowhere by chance.
 const CANARY_COST: i64 = 7_654_321_98;
+/// The price at which a canary is bought, in millionths of a pound.
+const CANARY_PRICE: i64 = 4_321_987_654_321;
 /// What the accountant writes into the ledger.
 const CANARY_TEXT: &str = "Settlement with the canary breeder";
 
@@ -30,51 +32,63 @@ const CANARY_TEXT: &str = "Settlement with the canary breeder";
 const RULES: FileRules = FileRules { scanned: false, size_max: 20 << 20, total_max: i64::MAX };
 
 /// A firm on a server: an owner, an item that must not betray its cost, a customer.
-struct Firm<'b> {
-    server: &'b TestBooks,
-    item: Value,
-    party: Value,
+pub struct Firm<'b> {
+    pub server: &'b TestBooks,
+    pub item: Value,
+    pub party: Value,
 }
 
 /// Runs `test` on a new firm, on each database there is.
-fn each_server(test: impl Fn(&Firm<'_>)) {
+pub fn each_server(test: impl Fn(&Firm<'_>)) {
     for books in [Some(empty_books()), empty_postgres()].into_iter().flatten() {
+        test(&Firm::found(&books));
+    }
+}
+
+impl<'b> Firm<'b> {
+    /// The firm, on books that are empty.
+    pub fn found(books: &'b TestBooks) -> Self {
         books.app.become_server().expect("a server");
         books.app.set_up(json!({"name": "Acme Ltd", "country": "GB", "currency": "GBP"})).expect("set-up");
         let party = books.run("parties.save_party", json!({"name": "Customer", "country": "GB", "is_customer": true}))["id"].clone();
         let item = books.run("catalog.save_item", json!({"code": "CANARY", "name": "Canary", "sales_price": "2.50"}))["id"].clone();
-        let firm = Firm { server: &books, item, party };
+        let firm = Firm { server: books, item, party };
+        firm.price(Some(CANARY_PRICE));
         firm.receive("1");
-        test(&firm);
+        firm
     }
-}
-
-impl Firm<'_> {
+    /// The owner says at which price canaries are bought.
+    fn price(&self, micros: Option<i64>) {
+        let price = micros.map(|micros| format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000));
+        self.server.run("catalog.save_item", json!({"id": self.item, "purchase_price": price}));
+    }
     /// The owner receives canaries, on the server.
     fn receive(&self, quantity: &str) {
         let cost = format!("{}.{:02}", CANARY_COST / 100, CANARY_COST % 100);
         self.server.run("inventory.receive", json!({"lines": [{"item": self.item, "quantity": quantity, "unit_cost": cost}]}));
     }
     /// The owner works: every kind of row that a clerk must not see.
-    fn work(&self) {
+    pub fn work(&self) {
         self.receive("2");
+        self.price(None);
+        self.price(Some(CANARY_PRICE));
         let invoice = self.server.run("billing.post_invoice", json!({"draft": self.draft("1")}));
         self.server.run("billing.credit_invoice", json!({"id": invoice["id"], "reason": "Moulting", "lines": [{"line": 1, "quantity": "1"}]}));
         let lines = json!([{"account": "7100", "debit": 50_00}, {"account": "1200", "credit": 50_00}]);
         self.server.run("ledger.post_entry", json!({"date": "2011-01-10", "text": CANARY_TEXT, "lines": lines}));
     }
-    fn draft(&self, quantity: &str) -> Value {
+    pub fn draft(&self, quantity: &str) -> Value {
         json!({"party": self.party, "lines": [{"item": self.item, "quantity": quantity}]})
     }
-    fn person(&self, role: Role) -> UserId {
+    pub fn person(&self, role: Role) -> UserId {
         let saved = self.server.run("identity.save_user", json!({"name": role.word(), "role": role}));
         Id::parse(saved["id"].as_str().unwrap()).unwrap()
     }
-    fn give_role(&self, user: UserId, role: Role) {
+    pub fn give_role(&self, user: UserId, role: Role) {
         self.server.run("identity.save_user", json!({"id": user, "name": "Somebody", "role": role}));
     }
     /// A new device on which a new person works.
-    fn device(&self, role: Role) -> Device<'_> {
+    pub fn device(&self, role: Role) -> Device<'b> {
         let user = self.person(role);
         let device: DeviceId = CommandId::mint().cast();
         self.server.run("identity.register_device", json!({"id": device, "name": "Laptop"}));
@@ -85,8 +99,24 @@ impl Firm<'_> {
         let app = open(&path);
         app.take_seat(device, user).expect("a seat");
         let driver = Driver::new(app.followed().expect("followed").cursor);
-        Device { app: Some(app), driver, path, user, road, failures: Vec::new(), now_ms: START_MS, _folder: folder }
+        Device { app: Some(app), driver, path, user, road, failures: Vec::new(), now_ms: START_MS, folder }
     }
+    /// A device that was put away, opened again.
+    pub fn open(&self, away: Away) -> Device<'b> {
+        let Away { path, user, device, folder } = away;
+        let app = open(&path);
+        let road = Wire { server: &self.server.app, device, user, bytes: RefCell::default() };
+        let driver = Driver::new(app.followed().expect("followed").cursor);
+        Device { app: Some(app), driver, path, user, road, failures: Vec::new(), now_ms: START_MS, folder }
+    }
+}
+
+/// A device whose program does not run.
+pub struct Away {
+    path: PathBuf,
+    user: UserId,
+    device: DeviceId,
+    folder: TempDir,
 }
 
 fn open(path: &Path) -> App {
@@ -141,29 +171,33 @@ impl Road for Wire<'_> {
     }
 }
 
-struct Device<'b> {
+pub struct Device<'b> {
     app: Option<App>,
     driver: Driver,
     path: PathBuf,
-    user: UserId,
+    pub user: UserId,
     road: Wire<'b>,
-    failures: Vec<Failure>,
+    pub failures: Vec<Failure>,
     now_ms: i64,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Device<'_> {
-    fn app(&self) -> &App {
+    /// Ends its program.
+    pub fn put_away(self) -> Away {
+        Away { path: self.path, user: self.user, device: self.road.device, folder: self.folder }
+    }
+    pub fn app(&self) -> &App {
         self.app.as_ref().expect("open")
     }
     #[track_caller]
-    fn run(&self, name: &str, args: Value) -> Value {
+    pub fn run(&self, name: &str, args: Value) -> Value {
         self.app().execute(Call::new(name, args)).unwrap_or_else(|e| panic!("{name}: {e}")).result
     }
-    fn pending(&self) -> i64 {
+    pub fn pending(&self) -> i64 {
         self.app().read(|tx, _| outbox::count(tx)).unwrap()
     }
-    fn one(&self, sql: &str) -> i64 {
+    pub fn one(&self, sql: &str) -> i64 {
         self.app().read(|tx, _| tx.one(sql, &[])).unwrap()
     }
     /// The code of the error that reading gives.
@@ -192,11 +226,11 @@ impl Device<'_> {
         }
         panic!("the device does not come to rest: {:?}", self.failures);
     }
-    fn sync(&mut self) {
+    pub fn sync(&mut self) {
         self.sync_with(|_| {});
     }
     /// Syncs and greets anew: a day later.
-    fn sync_anew(&mut self) {
+    pub fn sync_anew(&mut self) {
         self.driver = Driver::new(self.app().followed().unwrap().cursor);
         self.sync();
     }
@@ -204,7 +238,7 @@ impl Device<'_> {
     /// The oracle: what the person may read by the matrix and nothing else is in the file, and it is the
     /// server's.
     #[track_caller]
-    fn check_entitled(&self, role: Role) {
+    pub fn check_entitled(&self, role: Role) {
         assert_eq!((self.driver.status(), self.pending()), (Status::InStep, 0), "{:?}", self.failures);
         let conn = rusqlite::Connection::open(&self.path).unwrap();
         for record in app::records().filter(|record| !record.view && !role.grants(record.needs)) {
@@ -219,25 +253,42 @@ impl Device<'_> {
     }
     /// How often the file and its log betray a canary.
     fn betrayed(&self) -> usize {
-        let log = std::fs::read(format!("{}-wal", self.path.display())).unwrap_or_default();
-        canaries(&std::fs::read(&self.path).unwrap()) + canaries(&log)
+        canaries(&self.bytes())
     }
+    /// How often they, and what lies beside them, betray a price at which goods are bought.
+    pub fn prices(&self) -> usize {
+        let beside = std::fs::read_dir(self.folder.path()).unwrap().flatten();
+        beside.map(|file| prices(&std::fs::read(file.path()).unwrap())).sum()
+    }
+    fn bytes(&self) -> Vec<u8> {
+        let log = std::fs::read(format!("{}-wal", self.path.display())).unwrap_or_default();
+        [std::fs::read(&self.path).unwrap(), log].concat()
+    }
+}
+
+fn occurrences(bytes: &[u8], needle: &[u8]) -> usize {
+    bytes.windows(needle.len()).filter(|window| *window == needle).count()
 }
 
 /// How often bytes hold what only the ledger says: its text, and a cost as SQLite and CBOR write it.
 fn canaries(bytes: &[u8]) -> usize {
     let cost = u32::try_from(CANARY_COST).unwrap().to_be_bytes();
-    let count = |needle: &[u8]| bytes.windows(needle.len()).filter(|window| *window == needle).count();
-    count(CANARY_TEXT.as_bytes()) + count(&cost)
+    occurrences(bytes, CANARY_TEXT.as_bytes()) + occurrences(bytes, &cost)
+}
+
+/// How often bytes hold the price at which canaries are bought: both write its six bytes.
+fn prices(bytes: &[u8]) -> usize {
+    occurrences(bytes, &CANARY_PRICE.to_be_bytes()[2..])
 }
 
 #[test]
 fn scopes_are_what_a_role_may_read() {
     let of = |role: Role| role.scopes().collect::<Vec<_>>();
     for role in [Role::Owner, Role::Admin, Role::Accountant, Role::Auditor] {
-        assert_eq!(of(role), ["read", "see_ledger"], "{role}");
+        assert_eq!(of(role), ["read", "see_costs", "see_ledger"], "{role}");
     }
-    for role in [Role::Sales, Role::Purchasing, Role::Warehouse] {
+    assert_eq!(of(Role::Purchasing), ["read", "see_costs"]);
+    for role in [Role::Sales, Role::Warehouse] {
         assert_eq!(of(role), ["read"], "{role}");
     }
     assert_eq!(App::all_scopes(), Permission::READING.map(|permission| permission.word().to_owned()));
@@ -245,7 +296,7 @@ fn scopes_are_what_a_role_may_read() {
         let (clerk, auditor) = (firm.person(Role::Warehouse), firm.person(Role::Auditor));
         let scopes = |users: &[UserId]| firm.server.app.scopes_of(users).unwrap();
         assert_eq!(scopes(&[clerk]), ["read"]);
-        assert_eq!(scopes(&[clerk, auditor]), ["read", "see_ledger"]);
+        assert_eq!(scopes(&[clerk, auditor]), ["read", "see_costs", "see_ledger"]);
         firm.server.run("identity.save_user", json!({"id": auditor, "name": "Gone", "role": "auditor", "archived": true}));
         assert_eq!(scopes(&[clerk, auditor]), ["read"]);
         assert!(scopes(&[auditor, CommandId::mint().cast()]).is_empty());
@@ -268,6 +319,9 @@ fn nothing_of_ledger_and_cost_ever_reaches_a_clerk() {
             let seen = canaries(&device.road.bytes.borrow());
             assert_eq!(seen > 0, role.grants(Permission::SeeLedger), "{role}: {seen} canaries on the wire");
             assert_eq!(device.betrayed() > 0, role.grants(Permission::SeeLedger), "{role}");
+            let seen = prices(&device.road.bytes.borrow());
+            assert_eq!(seen > 0, role.grants(Permission::SeeCosts), "{role}: {seen} prices on the wire");
+            assert_eq!(device.prices() > 0, role.grants(Permission::SeeCosts), "{role}");
         }
     });
 }

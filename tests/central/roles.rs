@@ -1,7 +1,7 @@
 //! The permission matrix over HTTP: every command and query, every role.
 
 use daybook_core::app;
-use daybook_core::shared::permission::Role;
+use daybook_core::shared::permission::{Permission, Role};
 use serde_json::json;
 
 use super::each_place;
@@ -41,6 +41,27 @@ fn rows_are_listed_for_who_may_see_them() {
                 assert_eq!(reply.status, seen, "{} as {role}: {reply:?}", record.table);
             }
         }
+    });
+}
+
+#[test]
+fn the_price_at_which_goods_are_bought_is_shown_to_who_may_see_costs() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let buyer = firm.person("purchasing");
+        let saved = served.post(&firm.path("rpc/catalog.save_item"), &buyer.access, json!({"code": "A", "name": "Anvil", "purchase_price": "12.5"}));
+        let item = &saved.body["result"]["id"];
+        for role in ROLES {
+            let grant = firm.person(role.word());
+            let got = served.post(&firm.path("rpc/records.get"), &grant.access, json!({"record": "item", "id": item}));
+            let (seen, may) = (got.body["row"].get("purchase_price").cloned(), role.grants(Permission::SeeCosts));
+            assert_eq!(seen, may.then(|| json!("12.5")), "{role}: {got:?}");
+            let listed = served.post(&firm.path("rpc/records.list"), &grant.access, json!({"record": "item"}));
+            assert!(!listed.body.to_string().contains("12.5"), "{role}");
+        }
+        let other = served.post(&firm.path("rpc/catalog.save_item"), &buyer.access, json!({"code": "B", "name": "Bolt"}));
+        let got = served.post(&firm.path("rpc/records.get"), &buyer.access, json!({"record": "item", "id": other.body["result"]["id"]}));
+        assert_eq!(got.body["row"].get("purchase_price"), Some(&json!(null)));
     });
 }
 

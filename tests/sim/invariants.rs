@@ -53,7 +53,7 @@ impl World {
             for committed in &device.committed {
                 let state = on_server.get(&committed.command).unwrap_or_else(|| panic!("I1: {} of device {} is lost", committed.command, device.n));
                 if let (Some((document, said)), "accepted" | "excepted") = (&committed.paper, state.as_str()) {
-                    let says = work::content_hash(self.server.app(), document);
+                    let says = work::said(self.server.app(), document);
                     assert_eq!(says.as_ref(), Some(said), "I2: {document} says something else than its paper");
                 }
             }

@@ -20,7 +20,7 @@ pub struct Template {
     pub devices: Vec<PathBuf>,
 }
 
-/// The seat whose device holds no ledger.
+/// The seat whose device holds no ledger and no costs.
 const NARROW: usize = 2;
 
 /// The scopes of a seat.
@@ -32,7 +32,7 @@ pub fn scopes_of(seat: usize) -> Vec<String> {
         scopes.dedup();
         scopes
     });
-    scopes.iter().filter(|scope| seat != NARROW || *scope != "see_ledger").cloned().collect()
+    scopes.iter().filter(|scope| seat != NARROW || *scope == "read").cloned().collect()
 }
 
 pub fn template() -> &'static Template {
@@ -54,7 +54,7 @@ pub fn found(app: &App, folder: &Path) -> Vec<PathBuf> {
     let list = run("catalog.save_price_list", json!({"name": "Friends", "currency": "GBP"}));
     for n in 0..4 {
         run("parties.save_party", json!({"code": format!("C{n}"), "name": format!("Customer {n}"), "country": "GB", "is_customer": true}));
-        let item = run("catalog.save_item", json!({"code": format!("I{n}"), "name": format!("Item {n}"), "price": "2.50"}));
+        let item = run("catalog.save_item", json!({"code": format!("I{n}"), "name": format!("Item {n}"), "sales_price": "2.50"}));
         run("inventory.receive", json!({"lines": [{"item": item["id"], "quantity": "100", "unit_cost": "1.10"}]}));
         run("catalog.save_price", json!({"list": list["id"], "item": item["id"], "valid_from": "2011-01-01", "price": "2.25"}));
     }

@@ -68,15 +68,20 @@ fn call(name: &str, args: Value, dice: &mut Dice, now_ms: i64, machine: usize) -
 fn paper(app: &App, name: &str, id: &Value) -> Option<(String, String)> {
     let posts = ["billing.post_invoice", "billing.post_draft", "billing.reverse_invoice", "billing.credit_invoice"].contains(&name);
     let id = id.as_str().filter(|_| posts)?;
-    Some((id.to_owned(), content_hash(app, id)?))
+    Some((id.to_owned(), said(app, id)?))
 }
 
-/// The hash of everything a document says, if the books have it.
-pub fn content_hash(app: &App, id: &str) -> Option<String> {
-    let id: Id<()> = Id::parse(id).expect("an id");
-    let row: Option<(String,)> =
-        app.read(|tx, _| tx.opt("SELECT content_hash FROM billing_document WHERE id = ?1", daybook_core::vals![id])).expect("documents");
-    row.map(|(hash,)| hash)
+/// Everything a document says, if the books have it: its rows, without the day on which the ledger has it. A
+/// period that was closed meanwhile moves that day, which is not on the paper.
+pub fn said(app: &App, id: &str) -> Option<String> {
+    const NOT_ON_PAPER: [&str; 3] = ["accounting_date", "content_hash", "entry"];
+    let mut told = match app.query("billing.invoice", json!({"id": id})) {
+        Err(error) if error.kind() == Kind::NotFound => return None,
+        told => told.expect("a document"),
+    };
+    told["invoice"].as_object_mut()?.retain(|name, _| !NOT_ON_PAPER.contains(&name.as_str()));
+    let rows = ["invoice", "lines", "adjustments", "tax_rows", "parties", "details", "identifiers", "files"];
+    Some(rows.map(|name| told[name].to_string()).join("\n"))
 }
 
 const POSTED: &str = "SELECT id FROM billing_document WHERE state = 'posted' AND kind = 'invoice' ORDER BY id";
@@ -92,7 +97,10 @@ fn choose(app: &App, dice: &mut Dice, now_ms: i64) -> Option<(&'static str, Valu
         0 => ("parties.save_party", json!({"code": format!("N{}", dice.below(12)), "name": format!("New {salt}"), "country": "GB", "is_customer": true})),
         1 => ("parties.save_party", json!({"name": format!("Nobody {salt}"), "country": "GB", "is_customer": true})),
         2 => ("parties.save_party", json!({"id": any(app, dice, "party")?, "name": format!("Renamed {salt}"), "country": "GB", "is_customer": true})),
-        3 => ("catalog.save_item", json!({"code": format!("S{}", dice.below(20)), "name": format!("Item {salt}"), "price": "3.75"})),
+        3 => (
+            "catalog.save_item",
+            json!({"code": format!("S{}", dice.below(20)), "name": format!("Item {salt}"), "sales_price": "3.75", "purchase_price": format!("{}.5", dice.below(9))}),
+        ),
         4 => ("inventory.receive", json!({"lines": [{"item": any(app, dice, "item")?, "quantity": quantity, "unit_cost": "1.30"}]})),
         5 | 6 => ("inventory.adjust", json!({"item": any(app, dice, "item")?, "quantity": format!("-{quantity}"), "reason": "Rust"})),
         7 => ("inventory.reverse_adjustment", json!({"id": some(app, dice, ADJUSTED)?, "reason": "Found"})),

@@ -1,7 +1,7 @@
 //! Generic questions about any record: a page of a list, one row, hits for a picker. Rows carry, for
 //! each reference `x`, the words to show as `x_label`.
 
-use daybook_core::app::{App, register};
+use daybook_core::app::{App, more_of, register};
 use daybook_core::db::{Filter, ListQuery, Tx, count, list, show_value};
 use daybook_core::identity::api::authorize;
 use daybook_core::shared::command::read_args;
@@ -131,20 +131,41 @@ struct Get {
     id: String,
 }
 
-/// One row by its id.
+/// One row by its id, with what other records say more of it to those who may see that.
 fn get_row(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let Get { record, id } = read_args(args)?;
     let record = register().record(&record)?;
     let key = record.columns.first().copied().unwrap_or_default();
-    let only = Filter { field: key.to_owned(), op: "=".to_owned(), value: id.into() };
+    let only = Filter { field: key.to_owned(), op: "=".to_owned(), value: id.as_str().into() };
     let query = ListQuery { r#where: vec![only], limit: Some(1), ..ListQuery::default() };
     app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let rows = list(tx, record, &query)?.rows;
         let row = show_rows(tx, record, rows)?.into_iter().next();
         let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", record_inside(record.table));
-        Ok(json!({ "row": row.ok_or_else(missing)? }))
+        let mut row = row.ok_or_else(missing)?;
+        say_more(tx, cx.actor, record, &id, &mut row)?;
+        Ok(json!({ "row": row }))
     })
+}
+
+/// Adds to `row` what other records say of it. Fields that the actor may not see are left out; where there is
+/// nothing to say they are null.
+fn say_more(tx: &mut Tx<'_>, actor: UserId, record: &RecordEntry, id: &str, row: &mut Value) -> Result<()> {
+    for more in more_of(record.table) {
+        if !tx.holds_table(more.table) || authorize(tx, actor, more.needs).is_err() {
+            continue;
+        }
+        let key = more.columns.first().copied().unwrap_or_default();
+        let only = Filter { field: key.to_owned(), op: "=".to_owned(), value: id.into() };
+        let found = list(tx, more, &ListQuery { r#where: vec![only], limit: Some(1), ..ListQuery::default() })?.rows;
+        let said = found.into_iter().next().unwrap_or_else(|| vec![Val::Null; more.columns.len()]);
+        if let Some(row) = row.as_object_mut() {
+            let fields = (more.fields)();
+            row.extend(fields.iter().zip(&said).skip(more.keys).map(|(field, val)| (field.name.to_owned(), show_value(field.kind, val))));
+        }
+    }
+    Ok(())
 }
 
 #[derive(Deserialize)]

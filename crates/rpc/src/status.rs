@@ -5,6 +5,7 @@ use std::sync::Arc;
 use daybook_core::app::App;
 use daybook_core::daybook::chain;
 use daybook_core::identity::{Company, User};
+use daybook_core::shared::Permission;
 use daybook_core::shared::error::Result;
 use daybook_sync::seat::Seat;
 use serde::Serialize;
@@ -56,6 +57,8 @@ pub struct UserFacts {
     id: String,
     name: String,
     role: String,
+    /// The permissions of the role.
+    grants: Vec<Permission>,
 }
 
 /// The newest entry of the daybook.
@@ -105,5 +108,6 @@ fn company_facts(company: Company) -> CompanyFacts {
 }
 
 fn user_facts(user: User) -> UserFacts {
-    UserFacts { id: user.id.to_string(), name: user.name.to_string(), role: user.role.to_string() }
+    let grants = Permission::WORDS.iter().filter_map(|word| Permission::from_word(word)).filter(|permission| user.role.grants(*permission));
+    UserFacts { id: user.id.to_string(), name: user.name.to_string(), role: user.role.to_string(), grants: grants.collect() }
 }

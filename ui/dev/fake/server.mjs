@@ -42,7 +42,7 @@ function execute(books, { name, args }) {
 }
 
 function call(books, method, body) {
-  if (method === 'status') return { version: '0.1.0', books: 'memory', company: books.company, user: { id: 'u', name: 'Ada Owner', role: 'owner' }, head: { pos: books.pos }, lost: 0 };
+  if (method === 'status') return { version: '0.1.0', books: 'memory', company: books.company, user: { id: 'u', name: 'Ada Owner', role: 'owner', grants: ['read', 'see_costs', 'see_ledger'] }, head: { pos: books.pos }, lost: 0 };
   if (method === 'register') return register;
   if (method === 'query') {
     const query = queries[body.name];

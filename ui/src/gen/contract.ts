@@ -56,6 +56,10 @@ export interface RecordType {
   module: string;
   save: string | null;
   archive: string | null;
+  /** The permission that reading needs. */
+  needs: string;
+  /** The record of which it says more, under the same key. */
+  more_of: string | null;
   /** The order of its lists; no fields: that of the key. */
   order: { columns: string[]; descending: boolean };
   fields: Field[];
@@ -126,7 +130,7 @@ export interface Status {
   version: string;
   books: string;
   company: Company | null;
-  user: { id: string; name: string; role: string };
+  user: { id: string; name: string; role: string; grants: string[] };
   head: { pos: number };
   lost: number;
   read_only?: boolean;

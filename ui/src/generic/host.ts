@@ -1,6 +1,6 @@
 // What generic screens and modules may ask of the app around them. The app provides it once; nothing else reaches the core.
 import type { Preferences } from './preferences.ts';
-import type { Company, ErrorKind, Hit, Job, RecordType, Register, Status, SyncStatus } from '../gen/contract.ts';
+import type { Company, ErrorKind, Field, Hit, Job, RecordType, Register, Status, SyncStatus } from '../gen/contract.ts';
 
 /** A refusal as screens see it: what, where, next step. */
 export interface Problem {
@@ -97,6 +97,14 @@ export function host(): Host {
 
 export function recordType(name: string): RecordType | undefined {
   return host().register.records.find((r) => r.name === name);
+}
+
+/** The fields of a record, and of what says more of it to those who may see that; `seen`: to this person. */
+export function fieldsOf(type: RecordType, seen = true): Field[] {
+  const { register, status } = host();
+  const more = register.records.filter((r) => r.more_of === type.name && (!seen || status.user.grants.includes(r.needs)));
+  // The first field of what says more is its key.
+  return [...type.fields, ...more.flatMap((r) => r.fields.slice(1))];
 }
 
 export function asProblem(thrown: unknown): Problem {

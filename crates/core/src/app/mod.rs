@@ -14,6 +14,7 @@ mod northwind;
 mod record_imports;
 mod register;
 mod replay;
+mod rewritten;
 mod scopes;
 mod server;
 mod setup;
@@ -36,7 +37,7 @@ pub use self::file_lane::FileRules;
 pub use self::follow::Applied;
 pub use self::import_steps::{ImportFile, ImportReport, Progress};
 pub use self::northwind::NorthwindReport;
-pub use self::register::{Module, Register, commands, describe, queries, records, register};
+pub use self::register::{Module, Register, commands, describe, more_of, queries, records, register};
 pub use self::server::Standing;
 pub use self::snapshots::Snapshot;
 pub use self::storage::Storage;
@@ -76,6 +77,7 @@ impl App {
         let books = Books::open(path, mode)?;
         let storage = Storage::Sqlite(books);
         let device = device_of(&storage, &clock)?;
+        rewritten::settle(&storage, &device)?;
         storage.leave_out(&scopes::absent_without(&storage.read(Followed::read)?.scopes))?;
         let synced = HeadFile::read(path);
         let (pos, lost) = storage.read(|tx| compare_heads(tx, synced))?;
@@ -99,6 +101,7 @@ impl App {
     pub fn open_postgres(pool: std::sync::Arc<crate::db::PgPool>, tenant: &str, clock: Clock) -> Result<Self> {
         let storage = Storage::Postgres(crate::db::PgBooks::open(pool, tenant)?);
         let device = device_of(&storage, &clock)?;
+        rewritten::settle(&storage, &device)?;
         let schema = storage.read(schema_of)?;
         Ok(App { storage, device: RwLock::new(device), clock, head: None, lost: AtomicI64::new(0), schema, listeners: Mutex::default() })
     }

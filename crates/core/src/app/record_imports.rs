@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::import_steps::{ImportFile, ImportReport, Meter, Opened, Progress, Steps, chosen_mapping, earlier_batch, report, seed, tell};
-use super::{App, register};
+use super::{App, more_of, register};
 use crate::db::Tx;
 use crate::importing::records::{PlannedRecord, RecordPlan, Target};
 use crate::importing::sales::Counts;
@@ -16,9 +16,9 @@ impl App {
     /// nothing. A mapping that does not fit yet is reported with the columns, so that a person can
     /// complete it.
     pub fn plan_record_import(&self, kind: &str, file: &ImportFile<'_>) -> Result<ImportReport> {
-        let target = target(kind)?;
         let table = Table::read(file.bytes)?;
-        self.read(|tx, _| {
+        self.read(|tx, cx| {
+            let target = target(kind)?.seen_by(tx, cx.actor);
             let mapping = chosen_mapping(tx, &target.kind, file, &table, target.guess(&table))?;
             if mapping.check(&table, &target.specs()).is_err() && file.mapping.is_none() {
                 return report(tx, &table, mapping, &target.specs(), None);
@@ -34,7 +34,7 @@ impl App {
     /// of use because its import was undone comes back into use, as its row says now.
     /// `import.cancelled` when `progress` breaks; nothing is kept then.
     pub fn import_records(&self, kind: &str, file: &ImportFile<'_>, progress: Progress<'_>) -> Result<ImportReport> {
-        let target = target(kind)?;
+        let target = self.read(|tx, cx| Ok(target(kind)?.seen_by(tx, cx.actor)))?;
         let table = Table::read(file.bytes)?;
         tell(progress, 0, 1, "reading")?;
         let (mapping, plan, earlier, seed) = self.read(|tx, _| {
@@ -62,7 +62,9 @@ impl App {
 
 /// What rows of `kind` become.
 pub(super) fn target(kind: &str) -> Result<Target> {
-    Target::find(kind, |name| register().record(name), |name| register().command(name))
+    let target = Target::find(kind, |name| register().record(name), |name| register().command(name))?;
+    let table = target.record.table;
+    Ok(target.with_more(more_of(table)))
 }
 
 /// The plan of a file of records.

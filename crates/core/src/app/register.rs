@@ -78,6 +78,11 @@ pub fn records() -> impl Iterator<Item = &'static RecordEntry> {
     MODULES.iter().flat_map(|m| m.records)
 }
 
+/// The records that say more of the rows of `table`.
+pub fn more_of(table: &'static str) -> impl Iterator<Item = &'static RecordEntry> {
+    records().filter(move |record| record.more_of == Some(table))
+}
+
 /// The register as data, for clients.
 pub fn describe() -> Value {
     let commands: Vec<Value> = commands()
@@ -93,7 +98,7 @@ fn describe_records() -> Vec<Value> {
         for record in module.records {
             all.push(json!({
                 "name": record.table, "module": module.name, "save": record.save, "archive": record.archive,
-                "search": record.search, "order": record.order, "needs": record.needs, "fields": (record.fields)(),
+                "search": record.search, "order": record.order, "needs": record.needs, "more_of": record.more_of, "fields": (record.fields)(),
             }));
         }
     }

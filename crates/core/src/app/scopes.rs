@@ -74,7 +74,7 @@ impl App {
             let rows = give_up(tx, &lost)?;
             tx.leave_out(&after);
             Followed { scopes: kept, ..followed }.write(tx)?;
-            state::set(tx, SCRUB, "due")?;
+            scrub_later(tx)?;
             outbox::pending(tx)?.iter().try_for_each(|pending| self.run_pending(tx, pending))?;
             tx.take_log();
             Ok(rows)
@@ -87,7 +87,7 @@ impl App {
     }
     /// Writes the file anew after something was given up; again where that was cut short.
     fn scrub(&self) -> Result<()> {
-        if self.storage.read(|tx| state::get(tx, SCRUB))?.as_deref() != Some("due") {
+        if !self.storage.read(is_unscrubbed)? {
             return Ok(());
         }
         self.storage.books().map_or(Ok(()), Books::scrub)?;
@@ -98,6 +98,16 @@ impl App {
         let held = self.followed()?.scopes;
         Ok(allowed.iter().any(|scope| !held.contains(scope)))
     }
+}
+
+/// Has the file written anew at the next greeting: something in it was given up.
+pub(super) fn scrub_later(tx: &mut Tx<'_>) -> Result<()> {
+    state::set(tx, SCRUB, "due")
+}
+
+/// Whether that is still to be done.
+pub(super) fn is_unscrubbed(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(state::get(tx, SCRUB)?.as_deref() == Some("due"))
 }
 
 /// Takes back what is pending and removes the rows of `scopes`; answers how many were removed.

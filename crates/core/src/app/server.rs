@@ -182,6 +182,9 @@ impl App {
                 outbox::settle_command(tx, Id::from_bytes(fate.command), &fate.state, fate.reason.as_deref())?;
             }
             attention::forget_settled(tx)?;
+            if old.storage.read(super::scopes::is_unscrubbed)? {
+                super::scopes::scrub_later(tx)?;
+            }
             if !planted::has(Defect::ForgetAttention) {
                 attention::raise_missing(tx, self.now())?;
                 super::inbox::leave_overtaken(tx)?;

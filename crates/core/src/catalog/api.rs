@@ -1,11 +1,12 @@
 //! What later modules ask of the catalogue.
 
-use super::model::{Barcode, Item, ItemCategory, PriceList, Unit};
+use super::model::{Barcode, Item, ItemCategory, PriceList, PurchasePrice, Unit};
 use super::pricing::{self, PriceFound, Wanted};
 use super::units;
 use crate::db::Tx;
+use crate::shared::context::UserId;
 use crate::shared::error::Result;
-use crate::shared::{Code, Currency, Date, Id, Quantity};
+use crate::shared::{Code, Currency, Date, Id, Permission, Price, Quantity};
 use crate::vals;
 
 /// What a scanned code means.
@@ -22,6 +23,15 @@ pub struct BarcodeHit {
 /// The item; `record.not_found` when there is none.
 pub fn item(tx: &mut Tx<'_>, id: Id<Item>) -> Result<Item> {
     tx.get(vals![id])
+}
+
+/// Usual cost of one purchase unit of the item, in the company's currency. None where there is none, where
+/// `actor` may not see it, and where the books do not hold it.
+pub fn purchase_price(tx: &mut Tx<'_>, actor: UserId, item: Id<Item>) -> Result<Option<Price>> {
+    if !tx.holds::<PurchasePrice>() || crate::identity::api::authorize(tx, actor, Permission::SeeCosts).is_err() {
+        return Ok(None);
+    }
+    Ok(tx.find::<PurchasePrice>(vals![item])?.map(|known| known.purchase_price))
 }
 
 /// The item with this code, whatever its case.

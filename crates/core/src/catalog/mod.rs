@@ -9,7 +9,7 @@ mod services;
 mod units;
 
 pub use api::BarcodeHit;
-pub use model::{Barcode, Item, ItemCategory, ItemUnit, PriceList, PriceRow, Tracking, Unit};
+pub use model::{Barcode, Item, ItemCategory, ItemUnit, PriceList, PriceRow, PurchasePrice, Tracking, Unit};
 pub use pricing::PriceFound;
 pub use services::{ArchiveItem, InstallUnits, SaveBarcode, SaveCategory, SaveItem, SaveItemUnit, SavePrice, SavePriceList};
 
@@ -40,6 +40,7 @@ pub const MODULE: Module = Module {
             .searched(&["name", "code", "description"])
             .ordered(&["name"])
             .indexed(),
+        RecordEntry::of::<PurchasePrice>(Permission::SeeCosts).more_of("item"),
         RecordEntry::of::<ItemCategory>(Permission::Read).saved_by("catalog.save_category", None).searched(&["name"]).ordered(&["name"]),
         RecordEntry::of::<Unit>(Permission::Read).searched(&["name", "code", "symbol"]),
         RecordEntry::of::<ItemUnit>(Permission::Read).saved_by("catalog.save_item_unit", None).ordered(&["item", "unit"]),

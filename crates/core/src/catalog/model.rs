@@ -88,8 +88,6 @@ record! {
         sales_price: Price = field().listed(),
         /// Whether the sales price includes the tax.
         price_includes_tax: bool,
-        /// Usual cost of one purchase unit in the company's currency.
-        purchase_price: Option<Price>,
         /// GTIN (BT-157, scheme 0160).
         standard_id: Code = field().wide(14),
         /// Country of origin (BT-159).
@@ -98,6 +96,16 @@ record! {
         used: bool = field().readonly(),
         /// Whether it is out of use.
         archived: bool = field().readonly(),
+    }
+}
+
+record! {
+    /// At which price an item is bought. Apart from the item: who sells it or moves it need not see that.
+    pub struct PurchasePrice in "purchase_price" key 1 removable {
+        /// The item.
+        item: Id<Item> = field().to("item").listed(),
+        /// Usual cost of one purchase unit in the company's currency.
+        purchase_price: Price = field().listed(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::api::{self, BarcodeHit};
 use super::model::{Barcode, Item, ItemUnit, PriceList, PriceRow};
 use super::pricing::PriceFound;
 use crate::db::Tx;
-use crate::shared::{Code, Context, Currency, Date, Id, Permission, Quantity, Query, Result};
+use crate::shared::{Code, Context, Currency, Date, Id, Permission, Price, Quantity, Query, Result};
 use crate::vals;
 
 /// An item with its units, barcodes and prices.
@@ -22,6 +22,8 @@ pub struct ItemDetails {
 pub struct Details {
     /// The item.
     pub item: Item,
+    /// Usual cost of one purchase unit, for those who may see it.
+    pub purchase_price: Option<Price>,
     /// Units of its own.
     pub units: Vec<ItemUnit>,
     /// Its barcodes, archived ones too.
@@ -34,12 +36,13 @@ impl Query for ItemDetails {
     const NAME: &'static str = "catalog.item";
     const NEEDS: Permission = Permission::Read;
     type Output = Details;
-    fn run(self, tx: &mut Tx<'_>, _: &mut Context) -> Result<Details> {
+    fn run(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Details> {
         let item = api::item(tx, self.id)?;
+        let purchase_price = api::purchase_price(tx, cx.actor, self.id)?;
         let units = tx.find_all(&["item"], vals![self.id])?;
         let barcodes = tx.find_all(&["item"], vals![self.id])?;
         let prices = tx.find_all(&["item"], vals![self.id])?;
-        Ok(Details { item, units, barcodes, prices })
+        Ok(Details { item, purchase_price, units, barcodes, prices })
     }
 }
 

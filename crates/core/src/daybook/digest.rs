@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decoder, Encoder};
 
-use crate::db::{ChangeLog, row_digest};
+use crate::db::{ChangeLog, Tx, row_digest};
 use crate::shared::error::{Error, Kind, Result};
+use crate::shared::record::RecordEntry;
 
 /// The digest of a set of rows.
 pub type Digest = u128;
@@ -91,6 +92,19 @@ impl Effects {
         };
         read().map_err(|e: minicbor::decode::Error| Error::new(Kind::Corrupt, "undo.decode").caused_by(e))
     }
+}
+
+/// The digests of the scopes of `records`, from the rows that are there. Rows are read in parts.
+pub fn of_rows<'r>(tx: &mut Tx<'_>, records: impl Iterator<Item = &'r RecordEntry>) -> Result<Digests> {
+    let mut digests = Digests::new();
+    for record in records.filter(|record| !record.view) {
+        let digest = digests.entry(record.scope().to_owned()).or_default();
+        tx.each_row(record.table, record.keys, record.columns, |row| {
+            *digest = digest.wrapping_add(row_digest(record.table, &row)?);
+            Ok(())
+        })?;
+    }
+    Ok(digests)
 }
 
 /// Sixteen bytes as a digest; anything else is 0, which no set of rows but the empty one has.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::digest::{Digests, Effects, digest_of};
 use super::feed::{encode_images, fits};
+use super::state;
 use super::wire::{Feed, Pull, Step, digest_out, digests_out};
 use crate::db::{ChangeLog, Shape, Tx};
 use crate::planted::{self, Defect};
@@ -107,8 +108,20 @@ impl Log {
     }
 }
 
-/// The chain hash at `pos`; `None` when the log does not reach there.
+/// Says in the state of a server up to where the log cannot be followed any more.
+const BEGINS_AFTER: &str = "log_begins_after";
+
+/// Begins the log anew after what it holds: its images up to here are not those of the rows any more.
+pub fn begin_after(tx: &mut Tx<'_>, pos: i64) -> Result<()> {
+    state::set(tx, BEGINS_AFTER, &pos.to_string())
+}
+
+/// The chain hash at `pos`; `None` when the log does not reach there, or cannot be followed from there.
 pub fn chain_at(tx: &mut Tx<'_>, pos: i64) -> Result<Option<Vec<u8>>> {
+    let begins_after = state::get(tx, BEGINS_AFTER)?.and_then(|text| text.parse().ok()).unwrap_or(0_i64);
+    if pos < begins_after {
+        return Ok(None);
+    }
     if pos == 0 {
         return Ok(Some(Vec::new()));
     }
@@ -158,12 +171,16 @@ fn images(tx: &mut Tx<'_>, pos: i64, scopes: &[String]) -> Result<Vec<minicbor::
     Ok(rows.into_iter().filter(|(scope, _)| scopes.contains(scope) || planted::has(Defect::EveryScope)).map(|(_, images)| images.into()).collect())
 }
 
-/// The digests of `scopes` after the entry at `pos`.
+/// The digests of `scopes` after the entry at `pos`. Where the log ends they are those that are kept: rows
+/// may have been rewritten since its last entry.
 pub fn digests_at(tx: &mut Tx<'_>, pos: i64, scopes: &[String]) -> Result<Digests> {
-    let row: Option<(Vec<u8>,)> = tx.opt("SELECT digests FROM log_entry WHERE pos = ?1", vals![pos])?;
-    let mut digests = row.map(|(bytes,)| decode_digests(&bytes)).transpose()?.unwrap_or_default();
-    digests.retain(|scope, _| scopes.contains(scope));
-    Ok(digests)
+    let later: Option<(Vec<u8>,)> = tx.opt("SELECT digests FROM log_entry WHERE pos = ?1 AND EXISTS (SELECT 1 FROM log_entry WHERE pos > ?1)", vals![pos])?;
+    let mut there = match later {
+        Some((bytes,)) => decode_digests(&bytes)?,
+        None => digests(tx)?,
+    };
+    there.retain(|scope, _| scopes.contains(scope));
+    Ok(there)
 }
 
 fn encode_digests(digests: &Digests) -> Result<Vec<u8>> {

@@ -20,6 +20,8 @@ const LIST_SIZES: [usize; 4] = [1, 8, 64, LIST_MAX];
 const LIST_MAX: usize = 512;
 /// How many rows a statement of [`Tx::take_rows`] takes.
 const TAKEN_ROWS: usize = 64;
+/// So many rows of a table are read at once.
+const PART: usize = 10_000;
 
 /// An open transaction. Dropping it without the storage's commit rolls back.
 pub struct Tx<'c> {
@@ -368,6 +370,33 @@ impl<'c> Tx<'c> {
             }
             #[cfg(feature = "postgres")]
             Conn::Pg(pg) => pg.query(sql, values)?.into_iter().try_for_each(visit),
+        }
+    }
+
+    /// Calls `visit` with every row of a table, in the order of its key. On a server no more than a part of
+    /// them is in memory at once.
+    pub(crate) fn each_row(&mut self, table: &str, keys: usize, columns: &[&str], mut visit: impl FnMut(Vec<Val>) -> Result<()>) -> Result<()> {
+        let quoted: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
+        let key = quoted.get(..keys).unwrap_or_default().join(", ");
+        let marks: Vec<String> = (1..=keys).map(|n| format!("?{n}")).collect();
+        let all = format!("SELECT {} FROM {table}", quoted.join(", "));
+        let end = format!("ORDER BY {key} LIMIT {PART}");
+        let (first, next) = (format!("{all} {end}"), format!("{all} WHERE ({key}) > ({}) {end}", marks.join(", ")));
+        let mut last: Vec<Val> = Vec::new();
+        loop {
+            let mut count = 0;
+            let sql = if last.is_empty() { &first } else { &next };
+            let from = std::mem::take(&mut last);
+            self.each(sql, &from, |row| {
+                count += 1;
+                if count == PART {
+                    last = row.get(..keys).unwrap_or_default().to_vec();
+                }
+                visit(row)
+            })?;
+            if count < PART {
+                return Ok(());
+            }
         }
     }
 

@@ -64,13 +64,15 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Given<T> {
 /// `save_args! { /// Doc. pub struct SaveUnit of Unit { name: Name, … } choose { kind: Kind, … } }`.
 ///
 /// Without `id` the command makes a new record, with it it changes one. Fields after `choose` have no
-/// empty value (choices, links): null leaves them alone too.
+/// empty value (choices, links): null leaves them alone too. Fields after `apart` are of another record, which
+/// says more of the same thing; the command puts them there itself.
 #[macro_export]
 macro_rules! save_args {
     (
         $(#[$meta:meta])*
         pub struct $name:ident of $record:ident { $( $field:ident : $type:ty ),* $(,)? }
         $( choose { $( $chosen:ident : $chosen_type:ty ),* $(,)? } )?
+        $( apart { $( $apart:ident : $apart_type:ty ),* $(,)? } )?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -88,6 +90,11 @@ macro_rules! save_args {
                 #[doc = concat!("The record's field `", stringify!($chosen), "`; stays as it is when left out.")]
                 #[serde(skip_serializing_if = "Option::is_none")]
                 pub $chosen: Option<$chosen_type>,
+            )*)?
+            $($(
+                #[doc = concat!("The field `", stringify!($apart), "`; stays as it is when left out.")]
+                #[serde(skip_serializing_if = "crate::shared::Given::is_absent")]
+                pub $apart: $crate::shared::Given<$apart_type>,
             )*)?
         }
 

@@ -23,7 +23,9 @@ choice! {
         Account = "account",
         /// Close and reopen periods.
         ClosePeriod = "close_period",
-        /// See ledger figures and reports.
+        /// See at which price goods are bought.
+        SeeCosts = "see_costs",
+        /// See ledger figures and reports, and what stock is worth.
         SeeLedger = "see_ledger",
         /// Import files and undo imports.
         Import = "import",
@@ -52,11 +54,11 @@ choice! {
 
 impl Permission {
     /// Those that reading a record may need. Each is a scope: the unit in which rows travel to devices.
-    pub const READING: [Permission; 2] = [Permission::Read, Permission::SeeLedger];
+    pub const READING: [Permission; 3] = [Permission::Read, Permission::SeeCosts, Permission::SeeLedger];
 
     /// Whether it is one that reading a record may need.
     pub const fn is_reading(self) -> bool {
-        matches!(self, Permission::Read | Permission::SeeLedger)
+        matches!(self, Permission::Read | Permission::SeeCosts | Permission::SeeLedger)
     }
 }
 
@@ -72,9 +74,9 @@ impl Role {
             Role::Owner | Role::Admin => true,
             Role::Accountant => !matches!(permission, P::Setup | P::Administer),
             Role::Sales => matches!(permission, P::Read | P::MasterData | P::Sell | P::Invoice),
-            Role::Purchasing => matches!(permission, P::Read | P::MasterData),
+            Role::Purchasing => matches!(permission, P::Read | P::MasterData | P::SeeCosts),
             Role::Warehouse => matches!(permission, P::Read | P::Stock),
-            Role::Auditor => matches!(permission, P::Read | P::SeeLedger),
+            Role::Auditor => matches!(permission, P::Read | P::SeeCosts | P::SeeLedger),
         }
     }
 }

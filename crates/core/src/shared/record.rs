@@ -206,6 +206,9 @@ pub struct RecordEntry {
     pub full_text: bool,
     /// Whether it is a view: listed like a table, but neither dumped nor written.
     pub view: bool,
+    /// The record of which it says more, under the same key, to those who may see that. Forms, imports and
+    /// whoever gets one row have both together.
+    pub more_of: Option<&'static str>,
     /// The permission that reading needs.
     pub needs: super::permission::Permission,
 }
@@ -226,6 +229,7 @@ impl RecordEntry {
             order: ListOrder { columns: &[], descending: false },
             full_text: false,
             view: false,
+            more_of: None,
             needs,
         }
     }
@@ -253,6 +257,10 @@ impl RecordEntry {
     /// A view over other tables.
     pub const fn viewed(self) -> Self {
         RecordEntry { view: true, ..self }
+    }
+    /// Says more of the rows of `table`, under the same key.
+    pub const fn more_of(self, table: &'static str) -> Self {
+        RecordEntry { more_of: Some(table), ..self }
     }
     /// Names the columns that a search looks into, the label first.
     pub const fn searched(self, search: &'static [&'static str]) -> Self {

@@ -1,6 +1,6 @@
 //! What the books say now of the record that an item was about, beside what was tried.
 
-use daybook_core::app::{App, records, register};
+use daybook_core::app::{App, more_of, records, register};
 use daybook_core::daybook::attention::Item;
 use daybook_core::shared::error::{Error, Kind, Result};
 use daybook_core::shared::labels::label_or;
@@ -85,11 +85,12 @@ fn ask(app: &App, name: &str, args: Value) -> Result<Value> {
 fn compare(item: &Item, record: &'static RecordEntry, row: Value, id: &str, other: bool) -> Beside {
     let told_whole = record.table == DOCUMENTS;
     let shown = |field: &Field| field.name != "id" && if told_whole { field.listed } else { item.args.get(field.name).is_some() };
-    let fields = (record.fields)().into_iter().filter(shown).map(|field| {
+    let apart = more_of(record.table).flat_map(|more| (more.fields)().into_iter().skip(more.keys));
+    let fields = (record.fields)().into_iter().chain(apart).filter(shown).map(|field| {
         let tried = item.args.get(field.name).cloned().filter(|_| !told_whole);
         let now = row.get(field.name).cloned().unwrap_or_default();
         let same = tried.as_ref().is_some_and(|tried| plain(tried) == plain(&now));
-        Compared { name: field.name, label: label_or(&format!("{}.{}", record.table, field.name), field.name), tried, now, same }
+        Compared { name: field.name, label: label_or(&field.label, field.name), tried, now, same }
     });
     Beside { record: record.table, id: id.to_owned(), other, gone: row.is_null(), fields: fields.collect(), row }
 }

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Asked, askable};
+use crate::app::{more_of, records};
 use crate::approvals::model::{Approval, ApprovalState};
 use crate::db::Tx;
 use crate::identity::api::authorize;
-use crate::shared::command::{Class, Command};
+use crate::shared::command::{Class, Command, CommandEntry};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::{Code, Context, Note, Permission, Text};
 
@@ -36,6 +37,7 @@ impl Command for Ask {
         if authorize(tx, cx.actor, known.needs).is_ok() {
             return Err(Error::new(Kind::State, "approval.not_needed"));
         }
+        says_nothing_secret(known, &self.args)?;
         let approval = Approval {
             id: cx.id("approval"),
             asker: cx.actor,
@@ -51,5 +53,15 @@ impl Command for Ask {
         };
         tx.insert(&approval)?;
         Ok(Asked { id: approval.id })
+    }
+}
+
+/// `approval.secret` when `args` say a field that not everybody may see: everybody reads a request.
+fn says_nothing_secret(known: &CommandEntry, args: &Value) -> Result<()> {
+    let saved = records().filter(|record| record.save == Some(known.name));
+    let fields = saved.flat_map(|record| more_of(record.table)).flat_map(|more| more.columns.iter().skip(more.keys));
+    match fields.into_iter().find(|field| args.get(**field).is_some()) {
+        Some(field) => Err(Error::invalid("approval.secret").field(format!("args.{field}"))),
+        None => Ok(()),
     }
 }

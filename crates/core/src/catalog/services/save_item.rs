@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::catalog::model::{Item, ItemCategory, Tracking};
+use crate::catalog::model::{Item, ItemCategory, PurchasePrice, Tracking};
 use crate::catalog::{api, check};
 use crate::db::Tx;
+use crate::identity::api::authorize;
 use crate::shared::command::{Class, Command};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::{Code, Context, Id, Name, Note, Permission, Price};
@@ -18,7 +19,7 @@ const ONE: &str = "C62";
 crate::save_args! {
     /// Adds an item (no id) or changes one; what is left out stays as it is. Unit, kind and tracking
     /// are final once the item is used. A new item takes its tax class from its category unless it
-    /// says its own.
+    /// says its own. The purchase price is for those who may see costs.
     pub struct SaveItem of Item {
         code: Code,
         name: Name,
@@ -29,13 +30,14 @@ crate::save_args! {
         purchase_unit: Option<Code>,
         sales_price: Price,
         price_includes_tax: bool,
-        purchase_price: Option<Price>,
         standard_id: Code,
         origin_country: Code,
     } choose {
         kind: ItemKind,
         tracking: Tracking,
         tax_class: TaxClass,
+    } apart {
+        purchase_price: Option<Price>,
     }
 }
 
@@ -52,10 +54,41 @@ impl Command for SaveItem {
     const CLASS: Class = Class::Decision;
     type Output = Saved;
     fn run(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Saved> {
-        match self.id {
-            Some(id) => self.change(tx, id),
-            None => self.create(tx, cx),
+        let purchase_price = self.purchase_price;
+        let saved = match self.id {
+            Some(id) => self.change(tx, id)?,
+            None => self.create(tx, cx)?,
+        };
+        if let Some(price) = purchase_price.value() {
+            keep_purchase_price(tx, cx, saved.id, *price)?;
         }
+        Ok(saved)
+    }
+}
+
+/// Keeps at which price an item is bought. Who may not see costs may not say them. An entry that says them
+/// all the same when it runs again (its actor has another role now) saves the item, leaves the cost alone and
+/// is told.
+fn keep_purchase_price(tx: &mut Tx<'_>, cx: &mut Context, item: Id<Item>, price: Option<Price>) -> Result<()> {
+    if let Err(denied) = authorize(tx, cx.actor, Permission::SeeCosts) {
+        let denied = denied.field("purchase_price");
+        if cx.redo {
+            cx.except(denied);
+            return Ok(());
+        }
+        return Err(denied);
+    }
+    check::price(price.unwrap_or_default(), "purchase_price")?;
+    if !tx.holds::<PurchasePrice>() {
+        return Ok(());
+    }
+    let old: Option<PurchasePrice> = tx.find(vals![item])?;
+    let new = price.map(|purchase_price| PurchasePrice { item, purchase_price });
+    match (old, new) {
+        (Some(old), Some(new)) => tx.update(&old, &new),
+        (Some(old), None) => tx.remove(&old),
+        (None, Some(new)) => tx.insert(&new),
+        (None, None) => Ok(()),
     }
 }
 
@@ -102,7 +135,6 @@ fn settle(tx: &mut Tx<'_>, item: &mut Item) -> Result<()> {
     item.purchase_unit = item.purchase_unit.take().filter(|unit| !unit.is_empty());
     check_units(tx, item)?;
     check::price(item.sales_price, "sales_price")?;
-    check::price(item.purchase_price.unwrap_or_default(), "purchase_price")?;
     check::gtin(&item.standard_id)?;
     if !item.origin_country.is_empty() {
         item.origin_country = origin(&item.origin_country)?;
@@ -158,7 +190,6 @@ fn empty(id: Id<Item>) -> Result<Item> {
         tax_class: TaxClass::Standard,
         sales_price: Price::ZERO,
         price_includes_tax: false,
-        purchase_price: None,
         standard_id: Code::default(),
         origin_country: Code::default(),
         used: false,

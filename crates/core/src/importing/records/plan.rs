@@ -60,6 +60,7 @@ impl RecordPlan {
     /// Plans the import of `table` under `mapping`; `record` finds the records that fields refer to.
     pub fn make(tx: &mut Tx<'_>, target: &Target, table: &Table, mapping: &Mapping, record: &dyn Fn(&str) -> Result<&'static RecordEntry>) -> Result<Self> {
         let specs = target.specs();
+        target.check_seen(mapping)?;
         mapping.check(table, &specs)?;
         let required: Vec<&str> = specs.iter().filter(|spec| spec.required).map(|spec| spec.name).collect();
         let columns = columns(tx, target, table, mapping, record)?;

@@ -2,9 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::db::Tx;
+use crate::identity::api::authorize;
 use crate::importing::mapping::{FieldSpec, Mapping, plain};
 use crate::importing::table::Table;
 use crate::shared::command::CommandEntry;
+use crate::shared::context::UserId;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::labels::label;
 use crate::shared::record::{Field, RecordEntry};
@@ -22,6 +25,10 @@ pub struct Target {
     pub prefix: &'static str,
     /// What every record says beside its row.
     pub preset: Map<String, Value>,
+    /// The records that say more of it, whose fields the same command saves.
+    more: Vec<&'static RecordEntry>,
+    /// Those of them that the importing person may not see.
+    unseen: Vec<&'static RecordEntry>,
     known: Option<&'static Known>,
 }
 
@@ -85,7 +92,27 @@ impl Target {
         let record = record(known.map_or(kind, |known| known.table)).map_err(|_| unknown())?;
         let save = command(record.save.ok_or_else(unknown)?)?;
         let kind = known.map_or(kind, |known| known.kind).to_owned();
-        Ok(Target { kind, record, save, prefix: "", preset: Map::new(), known })
+        Ok(Target { kind, record, save, prefix: "", preset: Map::new(), more: Vec::new(), unseen: Vec::new(), known })
+    }
+
+    /// With the records that say `more` of it.
+    #[must_use]
+    pub fn with_more(self, more: impl Iterator<Item = &'static RecordEntry>) -> Self {
+        Target { more: more.collect(), ..self }
+    }
+    /// As `actor` may import it.
+    #[must_use]
+    pub fn seen_by(self, tx: &mut Tx<'_>, actor: UserId) -> Self {
+        let (more, unseen) = self.more.into_iter().partition(|more| authorize(tx, actor, more.needs).is_ok());
+        Target { more, unseen, ..self }
+    }
+    /// `permission.denied` when the mapping names a field that the person may not see.
+    pub fn check_seen(&self, mapping: &Mapping) -> Result<()> {
+        let fields = self.unseen.iter().flat_map(|more| said_more(more).map(|field| (field, more.needs)));
+        match fields.into_iter().find(|(field, _)| mapping.columns.contains_key(field.name)) {
+            Some((field, needs)) => Err(Error::new(Kind::Denied, "permission.denied").arg("needs", needs).field(field.name)),
+            None => Ok(()),
+        }
     }
 
     /// The fields that columns may be mapped to: those the saving command takes, and `archived`.
@@ -94,7 +121,8 @@ impl Target {
         let takes = |name: &str| schema.pointer(&format!("/properties/{name}")).is_some();
         let importable = |field: &Field| !matches!(field.kind, FieldKind::Id | FieldKind::Bytes | FieldKind::Instant) && field.name != "id";
         let archives = |field: &Field| field.name == "archived" && self.record.archive.is_some();
-        (self.record.fields)().into_iter().filter(|field| importable(field) && (takes(field.name) || archives(field))).collect()
+        let all = (self.record.fields)().into_iter().chain(self.more.iter().flat_map(|more| said_more(more)));
+        all.filter(|field| importable(field) && (takes(field.name) || archives(field))).collect()
     }
     /// The same fields as a mapping sees them. A field with several lists of words stands there several
     /// times.
@@ -137,4 +165,9 @@ impl Target {
         }
         preset
     }
+}
+
+/// What a record says more of another: its fields without the key.
+fn said_more(more: &RecordEntry) -> impl Iterator<Item = Field> + use<> {
+    (more.fields)().into_iter().skip(more.keys)
 }

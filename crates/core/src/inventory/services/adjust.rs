@@ -59,6 +59,6 @@ impl Adjust {
         let (from, to) = if self.quantity.is_negative() { (&store, &loss) } else { (&loss, &store) };
         let effect = api::transfer(tx, cx, &document, from, to, &goods)?;
         api::post_effect(tx, cx, &document, effect, Role::StockGainLoss, &self.reason)?;
-        Ok(Moved::of(&document, effect))
+        Ok(Moved::of(tx, cx, &document, effect))
     }
 }

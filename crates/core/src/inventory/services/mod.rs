@@ -17,22 +17,26 @@ pub use save_location::SaveLocation;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::db::Tx;
+use crate::identity::api::authorize;
 use crate::inventory::api::{Document, Effect};
 use crate::shared::error::Result;
-use crate::shared::{Id, Minor, Name};
+use crate::shared::{Context, Id, Minor, Name, Permission};
 
 /// What a stock action made.
 #[derive(Serialize, JsonSchema)]
 pub struct Moved {
     /// The id that its moves name as their source.
     pub id: Id<()>,
-    /// Change of the stock's value, in the base currency; none where the books do not hold costs.
+    /// Change of the stock's value, in the base currency; none where the books do not hold costs, and for those
+    /// who may not see them.
     pub value: Option<Minor>,
 }
 
 impl Moved {
-    fn of(document: &Document, effect: Option<Effect>) -> Self {
-        Moved { id: document.id, value: effect.map(|effect| effect.value) }
+    fn of(tx: &mut Tx<'_>, cx: &Context, document: &Document, effect: Option<Effect>) -> Self {
+        let seen = |_: &Effect| authorize(tx, cx.actor, Permission::SeeLedger).is_ok();
+        Moved { id: document.id, value: effect.filter(seen).map(|effect| effect.value) }
     }
 }
 

@@ -50,6 +50,6 @@ impl Command for MoveStock {
         let document = Document { source: "transfer", id: cx.id("transfer"), date, reason: self.reason };
         let goods = [Goods { item: self.item, quantity: self.quantity, line: 1, value: None }];
         let effect = api::transfer(tx, cx, &document, &from, &to, &goods)?;
-        Ok(Moved::of(&document, effect))
+        Ok(Moved::of(tx, cx, &document, effect))
     }
 }

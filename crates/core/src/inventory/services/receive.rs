@@ -60,7 +60,7 @@ impl Command for Receive {
         let effect = api::transfer(tx, cx, &document, &supplier, &store, &goods)?;
         let other = if self.opening { Role::OpeningBalance } else { Role::GoodsReceivedNotBilled };
         api::post_effect(tx, cx, &document, effect, other, &self.reference)?;
-        Ok(Moved::of(&document, effect))
+        Ok(Moved::of(tx, cx, &document, effect))
     }
 }
 

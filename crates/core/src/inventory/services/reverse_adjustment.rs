@@ -38,6 +38,6 @@ impl Command for ReverseAdjustment {
         let document = Document { source: "adjustment", id: cx.id("adjustment"), date: self.date.unwrap_or(made), reason: reason(&self.reason)? };
         let effect = api::reverse(tx, cx, self.id, &document)?;
         api::post_effect(tx, cx, &document, effect, Role::StockGainLoss, &self.reason)?;
-        Ok(Moved::of(&document, effect))
+        Ok(Moved::of(tx, cx, &document, effect))
     }
 }
