@@ -256,7 +256,7 @@ pub fn failure(error: &Error) -> Failure {
         "sync.gap" | "sync.forked" | "sync.cursor" | "sync.altered" | "sync.scopes" => Failure::OutOfStep,
         "sync.timeline" | "sync.diverged" | "undo.diverged" | "undo.no_journal" => Failure::Lost,
         "sync.need_full" => Failure::NeedFull,
-        "sync.signed_out" | "access.token" | "access.refused" | "device.revoked" | "tenant.suspended" => Failure::SignedOut,
+        "sync.signed_out" | "sync.copied" | "access.token" | "access.refused" | "device.revoked" | "tenant.suspended" => Failure::SignedOut,
         "sync.schema" => Failure::Version,
         _ => match error.kind() {
             Kind::Busy | Kind::Storage => Failure::Unreachable,

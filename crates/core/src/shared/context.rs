@@ -37,6 +37,8 @@ pub struct Context {
     /// Whether what a posted document says is kept word for word, because others may change the books
     /// before it runs again.
     pub keeping: bool,
+    /// Whether the books may be a copy of books that others go on with: they give out no numbers.
+    pub copy: bool,
     consumed: BTreeMap<String, String>,
     kept: BTreeMap<String, Vec<u8>>,
     counters: HashMap<&'static str, u32>,
@@ -66,6 +68,7 @@ impl Context {
             redo: false,
             done: false,
             keeping: false,
+            copy: false,
             consumed: BTreeMap::new(),
             kept: BTreeMap::new(),
             counters: HashMap::new(),
