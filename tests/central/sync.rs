@@ -17,11 +17,11 @@ use serde_json::{Value, json};
 use super::{Firm, PASSWORD, Served, each_place};
 use crate::support::{books_in_folder, dump_of, tenant_name};
 
-fn address(served: &Served, tenant: &str, email: &str, device: &str) -> Address {
+pub fn address(served: &Served, tenant: &str, email: &str, device: &str) -> Address {
     Address { server: format!("http://{}", served.address), tenant: tenant.to_owned(), email: email.to_owned(), device_name: device.to_owned() }
 }
 
-const ENTER: Password<'static> = Password { current: PASSWORD, new: None };
+pub const ENTER: Password<'static> = Password { current: PASSWORD, new: None };
 
 /// A laptop of a firm.
 pub struct Laptop {
@@ -68,7 +68,7 @@ impl Laptop {
     }
 }
 
-fn dump_on_server(served: &Served, tenant: &str) -> String {
+pub fn dump_on_server(served: &Served, tenant: &str) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
     let tenant = runtime.block_on(served.central.tenants().get(tenant)).expect("tenant");
     dump_of(&tenant.app)
