@@ -98,7 +98,7 @@ fn all_is_well(served: &super::Served, firm: &Firm<'_>, computers: &[&Computer],
     let truth = dump_on_server(served, &firm.name);
     for computer in computers {
         let app = computer.open();
-        assert_eq!(dump_of(&app), truth);
+        assert!(dump_of(&app) == truth, "the same rows");
         let open: i64 = app.read(|tx, _| daybook_core::daybook::attention::count(tx)).expect("inbox");
         assert_eq!((open, app.waiting().expect("waiting")), (0, false));
         app.verify().expect("proved");

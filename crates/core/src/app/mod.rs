@@ -103,7 +103,16 @@ impl App {
         let storage = Storage::Postgres(crate::db::PgBooks::open(pool, tenant)?);
         let device = device_of(&storage, &clock)?;
         let schema = storage.read(schema_of)?;
-        Ok(App { storage, device: RwLock::new(device), clock, head: None, lost: AtomicI64::new(0), schema, listeners: Mutex::default(), held: Mutex::default() })
+        Ok(App {
+            storage,
+            device: RwLock::new(device),
+            clock,
+            head: None,
+            lost: AtomicI64::new(0),
+            schema,
+            listeners: Mutex::default(),
+            held: Mutex::default(),
+        })
     }
 
     /// How many entries the books lost since the head file was last synced (damaged log, restored
