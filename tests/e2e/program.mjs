@@ -13,7 +13,7 @@ export function freshFolder() {
 process.env.DAYBOOK_STATE_DIR = mkdtempSync(join(tmpdir(), 'daybook-state-'));
 process.once('exit', () => rmSync(process.env.DAYBOOK_STATE_DIR, { recursive: true, force: true }));
 
-const environment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DAYBOOK_') || name === 'DAYBOOK_STATE_DIR'));
+const environment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DAYBOOK_') || ['DAYBOOK_STATE_DIR', 'DAYBOOK_MACHINE'].includes(name)));
 
 /** Runs one subcommand to its end. */
 export function daybook(binary, args, input) {

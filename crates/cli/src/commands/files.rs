@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use daybook_core::app::system_clock;
+use daybook_core::app::{App, system_clock};
 use daybook_core::db::Mode;
 use daybook_core::files::api::check_size;
 use daybook_core::files::lane::Standing;

@@ -50,18 +50,18 @@ impl App {
         if !super::scopes::absent_without(scopes).is_empty() || scopes.is_empty() {
             return Err(Error::new(Kind::State, "scope.absent"));
         }
-        let facts = DeviceState { part: Part::Device, ..self.device() };
-        let facts = self.storage.replay(|tx| {
+        // Books that were restored or copied have entries of more than one life.
+        let several = self.storage.read(|tx| outbox::has_other_lives(tx, &self.device()))?;
+        let facts = DeviceState { part: Part::Device, epoch: self.device().epoch + i64::from(several), ..self.device() };
+        let work = |tx: &mut Tx<'_>| {
             outbox::queue_all(tx)?;
             Followed { scopes: scopes.to_vec(), ..Followed::default() }.write(tx)?;
-            // Books that were restored or copied have entries of more than one life.
-            let several = outbox::of_other_lives(tx, &facts)?;
-            let facts = DeviceState { epoch: facts.epoch + i64::from(several), ..facts };
             if several {
                 outbox::renew(tx, &facts, facts.epoch)?;
             }
-            facts.write(tx).map(|()| facts)
-        })?;
+            facts.write(tx)
+        };
+        if several { self.storage.replay(work)? } else { self.storage.write(work)? }
         self.be(facts);
         self.note_head()
     }

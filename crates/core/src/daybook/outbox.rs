@@ -161,9 +161,9 @@ pub fn was(tx: &mut Tx<'_>, pos: i64, hex: &str) -> Result<bool> {
     Ok(former.iter().any(|(hash,)| super::state::hex(hash) == hex))
 }
 
-/// Whether entries of other lives of this device are pending: they are sent once they are renewed.
-pub fn of_other_lives(tx: &mut Tx<'_>, device: &DeviceState) -> Result<bool> {
-    let sql = "SELECT count(*) FROM daybook WHERE state = 'pending' AND (device <> ?1 OR epoch <> ?2)";
+/// Whether there are entries of other lives of this device: only the present one's are sent.
+pub fn has_other_lives(tx: &mut Tx<'_>, device: &DeviceState) -> Result<bool> {
+    let sql = "SELECT count(*) FROM daybook WHERE device <> ?1 OR epoch <> ?2";
     Ok(tx.one::<i64>(sql, vals![device.device, device.epoch])? > 0)
 }
 
