@@ -66,11 +66,14 @@ impl Guard {
             Some(marks) => marks.look(app)?,
             None => false,
         };
-        let copy = match app.device().part {
-            Part::Device => lonely || moved_on || app.lost() > 0,
-            _ => app.lost() > 0,
-        };
-        if copy && !app.device().copy { app.be_a_copy() } else { Ok(()) }
+        let alone = app.device().part == Part::Alone;
+        let copy = lonely || app.lost() > 0 || (moved_on && !alone);
+        match (copy, app.device().copy) {
+            (true, false) => app.be_a_copy(),
+            // Somebody put a backup back and said so.
+            (false, true) if alone => app.begin_alone(),
+            _ => Ok(()),
+        }
     }
     /// Whether the device of the books has its seat beside them, and on this machine. Books that were a copy
     /// become those of the device that somebody signed in for them.

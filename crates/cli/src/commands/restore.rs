@@ -46,8 +46,9 @@ fn report(screen: &Screen, target: &Path, entries: i64, kept: Option<&Path>) -> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Copies the backup, proves the copy, and makes it that of a device of its own: numbers that were given out
-/// after the backup was made may be out in the world. Books of a server become that at the next sign-in.
+/// Copies the backup, proves the copy, and marks it as one: numbers that were given out after the backup was made
+/// may be out in the world. It becomes the books of a device of its own when it is opened for writing, or when
+/// somebody signs in at its server.
 fn proved_copy(input: &Path, fresh: &Path) -> CoreResult<i64> {
     clear(fresh);
     let failed = |e: std::io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", input.display()).caused_by(e);
@@ -58,8 +59,7 @@ fn proved_copy(input: &Path, fresh: &Path) -> CoreResult<i64> {
     let app = App::open(fresh, Mode::Write, system_clock())?;
     app.verify()?;
     match app.device().part {
-        Part::Alone => app.begin_alone()?,
-        Part::Device => app.be_a_copy()?,
+        Part::Alone | Part::Device => app.be_a_copy()?,
         Part::Server => app.begin_epoch(app.device().epoch + 1)?,
     }
     // It was said which backup this is: what came after it is not missed again.
