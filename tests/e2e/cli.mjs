@@ -171,9 +171,9 @@ const steps = [
     good('verify');
   }],
   ['a folder put back as a whole is noticed, and its numbers are not given out twice', async () => {
-    const invoice = '{"draft":{"party":"PUT-BACK","lines":[{"name":"Work","quantity":"1","price":"10"}]}}';
-    const invoiceNumber = () => JSON.parse(good('exec', 'billing.post_invoice', invoice, '--json')).result.number;
-    good('exec', 'parties.save_party', '{"code":"PUT-BACK","name":"Put back","country":"GB","is_customer":true}');
+    const { result: { id: party } } = json('exec', 'parties.save_party', '{"code":"PUT-BACK","name":"Put back","country":"GB","is_customer":true}');
+    const invoice = JSON.stringify({ draft: { party, lines: [{ name: 'Work', quantity: '1', unit_price: '10' }] } });
+    const invoiceNumber = () => json('exec', 'billing.post_invoice', invoice).result.number;
     const first = invoiceNumber();
     for (const tail of ['', '.head']) copyFileSync(books + tail, at(`kept${tail}`));
     const second = invoiceNumber();

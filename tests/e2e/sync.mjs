@@ -401,7 +401,7 @@ const steps = [
     copy.page = await openPage(browser, copy.server.url);
     await says(copy, 'Needs you: sign in again');
     const { result: { id: party } } = await execute(copy, 'parties.save_party', { code: 'S2', name: 'Second Sail', country: 'GB', is_customer: true });
-    const sale = { draft: { party, lines: [{ name: 'Repair', quantity: '1', price: '10' }] } };
+    const sale = { draft: { party, lines: [{ name: 'Repair', quantity: '1', unit_price: '10' }] } };
     const refused = await execute(copy, 'billing.post_invoice', sale).catch((error) => error.message);
     holds(String(refused).includes('number.copy'), `no numbers: ${refused}`);
     await copy.page.locator('[data-action="sync.panel"]').click();
@@ -409,7 +409,7 @@ const steps = [
     await settle(copy.page);
     same(await axe(copy.page), [], 'axe');
     await copy.page.screenshot({ path: join(pictures, 'copied.png') });
-    await copy.page.getByRole('button', { name: 'Sign in again' }).click();
+    await copy.page.getByRole('button', { name: 'Sign in again', exact: true }).click();
     await copy.page.getByLabel('Password*', { exact: true }).fill('eleven green lamps');
     await copy.page.keyboard.press('Enter');
     await says(copy, 'In step');

@@ -60,6 +60,15 @@ impl Guard {
         Ok(matches!((&seat.home, here), (Some(home), Some(here)) if *home != here))
     }
 
+    /// Notes in the seat of `books` that its key was made on this machine, unless it has a home.
+    pub fn settle(&self, seat: &mut Seat, books: &Path) -> Result<()> {
+        if seat.home.is_some() {
+            return Ok(());
+        }
+        seat.home = self.home(&seat.device)?;
+        seat.write(books)
+    }
+
     fn look(&self, app: &App, books: &Path) -> Result<()> {
         let lonely = app.device().part == Part::Device && !self.is_seated(app, books)?;
         let moved_on = match self.marks(app.device().device) {
@@ -83,10 +92,7 @@ impl Guard {
         if seat.succeeds == Some(app.device().device) && seat.device != app.device().device.to_string() {
             app.become_device(own)?;
         }
-        if seat.home.is_none() {
-            seat.home = self.home(&seat.device)?;
-            seat.write(books)?;
-        }
+        self.settle(&mut seat, books)?;
         Ok(own == app.device().device && !self.is_elsewhere(&seat)?)
     }
     /// This machine as the seat of `device` names it: nobody learns from it what the system calls the machine.

@@ -163,7 +163,8 @@ pub fn connect(desk: &Arc<Desk>, wish: &Connect) -> Result<()> {
             Some(copied) => own_device::connect(desk, &copied, &address, &password)?,
             None => desk.with(|app| {
                 may_connect(app)?;
-                found(app, &path, &address, &password)
+                found(app, &path, &address, &password)?;
+                Seat::read(&path)?.map_or(Ok(()), |mut seat| desk.guard().settle(&mut seat, &path))
             })?,
         },
     }
