@@ -166,7 +166,11 @@ fn a_folder_that_was_put_back_is_seen_without_a_network() {
         assert_eq!(desk.with(|app| Ok(app.lost())).expect("lost"), 2);
         assert_eq!(desk.with(sell).expect_err("somebody must see it").code(), "daybook.lost");
         assert_eq!(desk.accept_loss().expect("seen"), 2);
-        desk.with(|app| Ok(note(app, "AGAIN"))).expect("noted");
+        desk.with(|app| {
+            note(app, "AGAIN");
+            Ok(())
+        })
+        .expect("noted");
         assert_eq!(desk.with(sell).expect_err("the next number is out").code(), "number.copy");
         desk.ask("sync.sign_in", json!({"password": PASSWORD})).expect("signed in");
         desk.leave();

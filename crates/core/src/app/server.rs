@@ -61,7 +61,11 @@ impl App {
             }
             facts.write(tx)
         };
-        if several { self.storage.replay(work)? } else { self.storage.write(work)? }
+        if several {
+            self.storage.replay(work)?
+        } else {
+            self.storage.write(work)?
+        }
         self.be(facts);
         self.note_head()
     }
