@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use daybook_rpc::{Access, Desk, Media};
+use daybook_rpc::{Access, Desk, Guard, Media};
 use serde_json::{Value, json};
 
 /// A desk in a folder of its own, without books yet.
 fn bare() -> (Arc<Desk>, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("folder");
-    (Desk::open(&folder.path().join("firm.books"), Access::Write).expect("desk"), folder)
+    (Desk::open(&folder.path().join("firm.books"), Access::Write, Guard::default()).expect("desk"), folder)
 }
 
 /// A desk with a British company.
@@ -168,9 +168,9 @@ fn news_wakes_who_waits() {
 fn a_second_program_is_told_and_may_read() {
     let (desk, folder) = firm();
     let file = folder.path().join("firm.books");
-    let late = Desk::at(&file, Access::Write);
+    let late = Desk::at(&file, Access::Write, Guard::default());
     assert_eq!(refused(&late, "status", json!({})), "books.locked");
-    let reader = Desk::open(&file, Access::Read).expect("reading");
+    let reader = Desk::open(&file, Access::Read, Guard::default()).expect("reading");
     assert_eq!(ask(&reader, "status", json!({}))["read_only"], true);
     assert_eq!(refused(&reader, "execute", json!({ "name": "parties.save_party", "args": { "name": "Ann" } })), "books.opened_read_only");
     drop(desk);

@@ -1,6 +1,7 @@
 //! The books file: exclusive, durable, refused when it is something else, honest about losses.
 
 use std::fs;
+use std::path::PathBuf;
 
 use daybook_core::app::App;
 use daybook_core::db::{Books, Dialect, Migration, Mode, newest_known};
@@ -86,6 +87,57 @@ fn lost_entries_are_reported_not_hidden() {
     app.accept_loss().unwrap();
     app.execute(call()).unwrap();
     drop(folder);
+}
+
+#[test]
+fn a_folder_that_was_put_back_goes_on_in_series_of_its_own() {
+    let books = books();
+    let folder = books.folder.as_ref().unwrap().path().to_owned();
+    let path = folder.join("test.books");
+    let guard = daybook_rpc::Guard { marks: Some(folder.join("state")), machine: None };
+    let crate::support::TestBooks { app, folder: _kept } = books;
+    drop(app);
+    let open = || guard.open(&path, Mode::Write, clock()).unwrap();
+    let app = open();
+    let run = |app: &App, name: &str, args: serde_json::Value| app.execute(daybook_core::app::Call::new(name, args)).unwrap().result;
+    let acme = run(&app, "parties.save_party", json!({"code": "ACME", "name": "Acme", "country": "GB", "is_customer": true}))["id"].clone();
+    let bolt = run(&app, "catalog.save_item", json!({"code": "BOLT", "name": "Bolt", "price": "2.50"}))["id"].clone();
+    run(&app, "inventory.receive", json!({"lines": [{"item": bolt, "quantity": "100", "unit_cost": "1.10"}]}));
+    let invoice = json!({"draft": {"party": acme, "lines": [{"item": bolt, "quantity": "1"}]}});
+    let sell = |app: &App| run(app, "billing.post_invoice", invoice.clone())["number"].as_str().unwrap().to_owned();
+    let first = sell(&app);
+    drop(app);
+    let beside = |tail: &str| PathBuf::from(format!("{}{tail}", path.display()));
+    for tail in ["", ".head"] {
+        fs::copy(beside(tail), beside(&format!("{tail}.kept"))).unwrap();
+    }
+    let app = open();
+    let lost = sell(&app);
+    drop(app);
+    for tail in ["", ".head"] {
+        fs::rename(beside(&format!("{tail}.kept")), beside(tail)).unwrap();
+    }
+    let app = open();
+    assert_eq!(app.lost(), 1, "both files beside each other know nothing of it");
+    app.accept_loss().unwrap();
+    let next = sell(&app);
+    assert_eq!([first.as_str(), lost.as_str(), next.as_str()], ["11-A-0001", "11-A-0002", "11-B-0001"]);
+    drop(app);
+    let app = open();
+    assert_eq!((app.lost(), sell(&app).as_str()), (0, "11-B-0002"));
+    app.verify().unwrap();
+    // What was sold in either life becomes a tenant's as a whole.
+    let scopes: Vec<String> = daybook_core::app::records().map(|record| record.scope().to_owned()).collect();
+    app.become_first_device(&scopes).unwrap();
+    let push = app.next_push(0, 1000, 1 << 30).unwrap().unwrap();
+    let all: i64 = app.read(|tx, _| tx.one("SELECT count(*) FROM daybook", &[])).unwrap();
+    assert_eq!(i64::try_from(push.entries.len()).unwrap(), all);
+    let server = crate::support::empty_books().app;
+    server.become_server().unwrap();
+    let pusher = daybook_core::app::Pusher { device: app.device().device, scopes: scopes.clone(), actors: None };
+    server.accept(&push, &pusher).unwrap();
+    assert!(crate::support::dump_of(&server) == crate::support::dump_of(&app), "the same rows");
+    server.verify().unwrap();
 }
 
 #[test]

@@ -6,7 +6,7 @@ use daybook_core::app::{App, Clock};
 use daybook_core::db::Mode;
 use daybook_core::files::{FILE_MAX, MediaType};
 use daybook_core::shared::Instant;
-use daybook_rpc::{Access, Desk, Media};
+use daybook_rpc::{Access, Desk, Guard, Media};
 use serde_json::{Value, json};
 
 use crate::billing::customer;
@@ -248,7 +248,7 @@ fn who_may_not_write_master_data_stores_nothing() {
 #[test]
 fn an_upload_becomes_a_file_and_comes_back_as_what_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let desk: Arc<Desk> = Desk::open(&folder.path().join("firm.books"), Access::Write).unwrap();
+    let desk: Arc<Desk> = Desk::open(&folder.path().join("firm.books"), Access::Write, Guard::default()).unwrap();
     desk.ask("execute", json!({"name": "identity.create_company", "args": {"name": "Acme Ltd", "country": "GB", "currency": "GBP"}})).unwrap();
     let upload = desk.uploads().receive(PDF, "sheet.pdf").unwrap();
     let stored = desk.ask("files.store", json!({"file": upload.file})).unwrap();

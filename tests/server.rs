@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use daybook_rpc::{Access, Desk};
+use daybook_rpc::{Access, Desk, Guard};
 use daybook_server::{Server, Token};
 
 /// A server on a free port.
@@ -19,7 +19,7 @@ struct Served {
 
 fn serve() -> Served {
     let folder = tempfile::tempdir().expect("folder");
-    let desk = Desk::open(&folder.path().join("firm.books"), Access::Write).expect("desk");
+    let desk = Desk::open(&folder.path().join("firm.books"), Access::Write, Guard::default()).expect("desk");
     let server = Server::bind("127.0.0.1:0".parse().expect("address"), Token::of("secret")).expect("server");
     let url = server.url();
     let port = url.split([':', '/']).filter_map(|part| part.parse().ok()).next_back().expect("port");

@@ -428,7 +428,7 @@ fn percentages_of_a_base_are_credited_in_proportion() {
 #[test]
 fn a_document_that_says_everything_is_printed() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = daybook_rpc::Desk::open(&folder.path().join("firm.books"), daybook_rpc::Access::Write).unwrap();
+    let desk = daybook_rpc::Desk::open(&folder.path().join("firm.books"), daybook_rpc::Access::Write, daybook_rpc::Guard::default()).unwrap();
     let run = |name: &str, args: Value| desk.ask("execute", json!({"name": name, "args": args})).unwrap_or_else(|e| panic!("{name}: {e}"))["result"].clone();
     run("identity.create_company", json!({"name": "Acme Ltd", "country": "GB", "currency": "GBP"}));
     let party = run("parties.save_party", json!({"name": "Museum", "country": "DE"}))["id"].clone();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use daybook_core::shared::error::Result;
-use daybook_rpc::{Access, Desk, default_books, fill_sample, sample_books};
+use daybook_rpc::{Access, Desk, Guard, default_books, fill_sample, sample_books};
 
 /// Daybook in a window.
 #[derive(clap::Parser)]
@@ -34,7 +34,7 @@ impl Options {
     /// why and tries again.
     pub fn desk(&self) -> Result<Arc<Desk>> {
         let access = if self.read_only { Access::Read } else { Access::Write };
-        let desk = Desk::at(&self.path()?, access);
+        let desk = Desk::at(&self.path()?, access, Guard::of_system());
         if self.sample && matches!(desk.has_company(), Ok(false)) {
             fill_sample(&desk)?;
         }

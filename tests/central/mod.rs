@@ -1,5 +1,6 @@
 //! The central server over real HTTP on a loopback address, with tenants in files and on PostgreSQL.
 
+mod copies;
 mod events;
 mod files;
 mod isolation;

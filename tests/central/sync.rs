@@ -5,7 +5,7 @@ use daybook_core::daybook::attention::Item;
 use daybook_core::daybook::wire::{Pull, Push};
 use daybook_core::db::Mode;
 use daybook_core::planted::{self, Fault};
-use daybook_rpc::{Access, Desk};
+use daybook_rpc::{Access, Desk, Guard};
 use daybook_server::central::{NewTenant, provision};
 use daybook_sync::connect::{Address, Password, found, join};
 use daybook_sync::driver::sync_once;
@@ -17,11 +17,11 @@ use serde_json::{Value, json};
 use super::{Firm, PASSWORD, Served, each_place};
 use crate::support::{books_in_folder, dump_of, tenant_name};
 
-fn address(served: &Served, tenant: &str, email: &str, device: &str) -> Address {
+pub fn address(served: &Served, tenant: &str, email: &str, device: &str) -> Address {
     Address { server: format!("http://{}", served.address), tenant: tenant.to_owned(), email: email.to_owned(), device_name: device.to_owned() }
 }
 
-const ENTER: Password<'static> = Password { current: PASSWORD, new: None };
+pub const ENTER: Password<'static> = Password { current: PASSWORD, new: None };
 
 /// A laptop of a firm.
 pub struct Laptop {
@@ -68,7 +68,7 @@ impl Laptop {
     }
 }
 
-fn dump_on_server(served: &Served, tenant: &str) -> String {
+pub fn dump_on_server(served: &Served, tenant: &str) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
     let tenant = runtime.block_on(served.central.tenants().get(tenant)).expect("tenant");
     dump_of(&tenant.app)
@@ -221,7 +221,7 @@ fn a_chain_is_tried_again_as_a_whole_with_its_new_ids() {
 fn on_the_desk(laptop: Laptop) -> (std::sync::Arc<Desk>, tempfile::TempDir) {
     let Laptop { app, _folder, .. } = laptop;
     drop(app);
-    (Desk::open(&_folder.path().join("firm.books"), Access::Write).expect("desk"), _folder)
+    (Desk::open(&_folder.path().join("firm.books"), Access::Write, Guard::default()).expect("desk"), _folder)
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn signing_out_locks_the_books_and_drops_nothing() {
         assert_eq!((&out["ended"], &out["pending"]), (&json!(true), &json!(2)));
         assert_eq!(desk.ask("execute", json!({"name": "parties.save_party", "args": {"name": "Third"}})).expect_err("locked").code(), "sync.locked");
         let path = folder.path().join("firm.books");
-        assert_eq!(Desk::open(&path, Access::Read).err().map(|e| e.code()), Some("sync.locked"), "another program does not open them either");
+        assert_eq!(Desk::open(&path, Access::Read, Guard::default()).err().map(|e| e.code()), Some("sync.locked"), "another program does not open them either");
         assert_eq!(desk.ask("status", json!({})).expect("status")["locked"]["email"], firm.email);
         let sessions = served.get(&firm.path("sessions"), &firm.owner.access);
         assert_eq!(sessions.body["sessions"].as_array().map(Vec::len), Some(1), "the session at the server is over: {sessions:?}");

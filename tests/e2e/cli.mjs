@@ -170,6 +170,20 @@ const steps = [
     good('exec', 'parties.save_party', '{"name":"Ann"}');
     good('verify');
   }],
+  ['a folder put back as a whole is noticed, and its numbers are not given out twice', async () => {
+    const { result: { id: party } } = json('exec', 'parties.save_party', '{"code":"PUT-BACK","name":"Put back","country":"GB","is_customer":true}');
+    const invoice = JSON.stringify({ draft: { party, lines: [{ name: 'Work', quantity: '1', unit_price: '10' }] } });
+    const invoiceNumber = () => json('exec', 'billing.post_invoice', invoice).result.number;
+    const first = invoiceNumber();
+    for (const tail of ['', '.head']) copyFileSync(books + tail, at(`kept${tail}`));
+    const second = invoiceNumber();
+    for (const tail of ['', '.head']) copyFileSync(at(`kept${tail}`), books + tail);
+    bad(run('exec', 'billing.post_invoice', invoice), 1, 'missing');
+    same(json('accept-loss').lost, 1, 'lost');
+    const third = invoiceNumber();
+    same(new Set([first, second, third]).size, 3, 'numbers');
+    good('verify');
+  }],
   ['files that are no books', async () => {
     writeFileSync(at('empty.books'), '');
     for (const file of [at('text.books'), at('empty.books'), folder]) bad(runOn(file, 'verify'), 4, 'books');

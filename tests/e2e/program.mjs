@@ -9,7 +9,11 @@ export function freshFolder() {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) };
 }
 
-const environment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DAYBOOK_')));
+// What the program keeps beside the books goes with the test, not into the folder of who runs it.
+process.env.DAYBOOK_STATE_DIR = mkdtempSync(join(tmpdir(), 'daybook-state-'));
+process.once('exit', () => rmSync(process.env.DAYBOOK_STATE_DIR, { recursive: true, force: true }));
+
+const environment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DAYBOOK_') || ['DAYBOOK_STATE_DIR', 'DAYBOOK_MACHINE'].includes(name)));
 
 /** Runs one subcommand to its end. */
 export function daybook(binary, args, input) {

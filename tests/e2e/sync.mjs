@@ -1,7 +1,7 @@
 // A firm's server and two of its devices, each in a real browser: both work while the server is away, what the server
 // does not take is put right where it was made, and all end in step: node tests/e2e/sync.mjs <daybook>
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, openBrowser, openPage, settle, visit } from '../../ui/e2e/browser.mjs';
 import { daybook, freshFolder, serve } from './program.mjs';
@@ -388,6 +388,45 @@ const steps = [
     await lists(cleo, 'Sail & Co');
   }],
   ['the browsers had nothing to complain about', async () => same([ann, ben, cleo].flatMap(({ page }) => page.complaints), [], 'console')],
+  ['a folder copied to another computer becomes a device of its own there', async () => {
+    same(await cleo.server.stop(), 0, 'exit code');
+    mkdirSync(at('copy'));
+    for (const tail of ['', '.head', '.seat']) copyFileSync(cleo.books + tail, at(`copy/cleo.books${tail}`));
+    cleo.server = await serve(binary, cleo.books);
+    await cleo.page.goto(cleo.server.url);
+    const here = process.env.DAYBOOK_STATE_DIR;
+    Object.assign(process.env, { DAYBOOK_MACHINE: 'another', DAYBOOK_STATE_DIR: at('another-state') });
+    const copy = { books: at('copy/cleo.books') };
+    copy.server = await serve(binary, copy.books);
+    copy.page = await openPage(browser, copy.server.url);
+    await says(copy, 'Needs you: sign in again');
+    const { result: { id: party } } = await execute(copy, 'parties.save_party', { code: 'S2', name: 'Second Sail', country: 'GB', is_customer: true });
+    const sale = { draft: { party, lines: [{ name: 'Repair', quantity: '1', unit_price: '10' }] } };
+    const refused = await execute(copy, 'billing.post_invoice', sale).catch((error) => error.message);
+    holds(String(refused).includes('number.copy'), `no numbers: ${refused}`);
+    await copy.page.locator('[data-action="sync.panel"]').click();
+    await copy.page.getByText('may be a copy').waitFor();
+    await settle(copy.page);
+    same(await axe(copy.page), [], 'axe');
+    await copy.page.screenshot({ path: join(pictures, 'copied.png') });
+    await copy.page.getByRole('button', { name: 'Sign in again', exact: true }).click();
+    await copy.page.getByLabel('Password*', { exact: true }).fill('eleven green lamps');
+    await copy.page.keyboard.press('Enter');
+    await says(copy, 'In step');
+    const { result } = await execute(copy, 'billing.post_invoice', sale);
+    holds(/-B-0001$/.test(result.number), `a letter of its own: ${result.number}`);
+    await copy.page.keyboard.press('Escape');
+    await copy.page.keyboard.press('Control+Shift+S');
+    await says(copy, 'In step');
+    await cleo.page.keyboard.press('Control+Shift+S');
+    await lists(cleo, 'Second Sail');
+    same(copy.page.complaints, [], 'console');
+    await copy.page.close();
+    same(await copy.server.stop(), 0, 'exit code');
+    delete process.env.DAYBOOK_MACHINE;
+    process.env.DAYBOOK_STATE_DIR = here;
+    holds(JSON.parse(daybook(binary, ['verify', '--json', '--books', copy.books]).out).proved, 'proved');
+  }],
   ['the books are proved on all', async () => {
     for (const who of [ann, ben, cleo]) same(await who.server.stop(), 0, 'exit code');
     const proofs = [ann, ben, cleo].map(({ books }) => JSON.parse(daybook(binary, ['verify', '--json', '--books', books]).out));

@@ -10,7 +10,7 @@ import { holds, same, story } from './steps.mjs';
 const binary = process.argv[2];
 const { folder, remove } = freshFolder();
 const port = await freePort();
-const own = { DAYBOOK_DATA_DIR: join(folder, 'data'), XDG_DATA_HOME: join(folder, 'web'), XDG_CONFIG_HOME: join(folder, 'config'), XDG_CACHE_HOME: join(folder, 'cache') };
+const own = { DAYBOOK_STATE_DIR: join(folder, 'state'), DAYBOOK_DATA_DIR: join(folder, 'data'), XDG_DATA_HOME: join(folder, 'web'), XDG_CONFIG_HOME: join(folder, 'config'), XDG_CACHE_HOME: join(folder, 'cache') };
 // In a process group of its own: whatever happens, the window does not outlive the test.
 const driver = spawn('WebKitWebDriver', [`--port=${port}`], { detached: true, stdio: 'ignore', env: { ...process.env, ...own, TAURI_WEBVIEW_AUTOMATION: 'true', DAYBOOK_BOOKS: join(folder, 'data', 'firm.books') } });
 process.on('exit', () => {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use daybook_core::shared::error::{Error, Kind};
-use daybook_rpc::{Access, Desk, default_books};
+use daybook_rpc::{Access, Desk, Guard, default_books};
 
 use crate::failure::{Failure, Placed};
 
@@ -27,7 +27,7 @@ impl Drop for Open {
 
 /// A desk at the books at `path`, which need not be there yet.
 pub fn desk(path: &Path, access: Access) -> Result<Open, Error> {
-    Desk::open(path, access).map(Open)
+    Desk::open(path, access, Guard::of_system()).map(Open)
 }
 
 /// The file that is meant.

@@ -13,6 +13,7 @@ use daybook_core::identity::Company;
 use daybook_core::identity::api::{authorize, find_company};
 use daybook_core::shared::Permission;
 use daybook_core::shared::error::{Error, Kind, Result};
+use daybook_sync::guard::Guard;
 use daybook_sync::seat::Seat;
 use serde_json::Value;
 
@@ -42,6 +43,7 @@ pub struct Desk {
     firm: PathBuf,
     sample: PathBuf,
     access: Access,
+    guard: Guard,
     shelf: RwLock<Shelf>,
     feed: Feed,
     uploads: Uploads,
@@ -59,23 +61,27 @@ struct Shelf {
 impl Desk {
     /// Opens the books at `path`. A file that is not there is no error: the desk then waits for a
     /// company to be set up.
-    pub fn open(path: &Path, access: Access) -> Result<Arc<Self>> {
-        let desk = Self::at(path, access);
+    pub fn open(path: &Path, access: Access, guard: Guard) -> Result<Arc<Self>> {
+        let desk = Self::at(path, access, guard);
         desk.open_books()?;
         Ok(desk)
     }
     /// A desk that opens the books at `path` when the first call comes, and tries again at every call
     /// as long as it fails: a window can show why, and go on once another program let the books go.
-    pub fn at(path: &Path, access: Access) -> Arc<Self> {
+    pub fn at(path: &Path, access: Access, guard: Guard) -> Arc<Self> {
         let sample = path.with_file_name(SAMPLE);
         let firm = if path == sample { path.with_file_name(FIRM) } else { path.to_owned() };
         let shelf = RwLock::new(Shelf { path: path.to_owned(), app: None });
         let (feed, uploads, jobs, runner, syncs) = Default::default();
-        Arc::new(Desk { firm, sample, access, shelf, feed, uploads, jobs, runner, syncs })
+        Arc::new(Desk { firm, sample, access, guard, shelf, feed, uploads, jobs, runner, syncs })
     }
     /// The books file that is meant now, whether it exists yet or not.
     pub fn path(&self) -> PathBuf {
         self.read_shelf().path.clone()
+    }
+    /// What this machine knows of the books beside what is in them.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
     }
     /// What the program may do with the books.
     pub fn access(&self) -> Access {
@@ -117,6 +123,11 @@ impl Desk {
             app.read(|tx, cx| authorize(tx, cx.actor, Permission::Administer))?;
             let lost = app.lost();
             app.accept_loss().map(|()| lost)
+        })
+        .and_then(|lost| {
+            // They may be those of another device now, which has marks of its own.
+            self.put_aside(|| Ok(()))?;
+            self.is_open().map(|_| lost)
         })
     }
     /// The work going on.
@@ -252,7 +263,7 @@ impl Desk {
             return Ok(());
         }
         Seat::check_open(&shelf.path)?;
-        let app = App::open(&shelf.path, mode, system_clock())?;
+        let app = self.guard.open(&shelf.path, mode, system_clock())?;
         let news = app.subscribe();
         let (pos, _) = app.read(|tx, _| chain::head(tx))?;
         shelf.app = Some(Arc::new(app));

@@ -24,6 +24,7 @@ mod status;
 mod sync;
 mod uploads;
 
+pub use daybook_sync::guard::Guard;
 pub use desk::{Access, Desk, default_books, sample_books};
 pub use files::{unescaped, write_whole};
 pub use paper::pdf_of;

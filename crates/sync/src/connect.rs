@@ -79,7 +79,12 @@ pub fn found(app: &App, path: &Path, address: &Address, password: &Password<'_>)
 }
 
 fn road(path: &Path, address: &Address, device: String) -> Result<HttpRoad> {
-    let seat = Seat {
+    Ok(HttpRoad::new(path, seat(address, device)?))
+}
+
+/// A seat for `device` at `address`, with a new key and no tokens yet.
+pub fn seat(address: &Address, device: String) -> Result<Seat> {
+    Ok(Seat {
         server: address.server.clone(),
         tenant: address.tenant.clone(),
         email: address.email.clone(),
@@ -87,6 +92,7 @@ fn road(path: &Path, address: &Address, device: String) -> Result<HttpRoad> {
         secret: Seat::new_secret()?,
         refresh_token: String::new(),
         locked: false,
-    };
-    Ok(HttpRoad::new(path, seat))
+        home: None,
+        succeeds: None,
+    })
 }

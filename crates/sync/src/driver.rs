@@ -257,7 +257,7 @@ pub fn failure(error: &Error) -> Failure {
         "sync.timeline" | "sync.diverged" | "undo.diverged" | "undo.no_journal" => Failure::Lost,
         "sync.need_full" => Failure::NeedFull,
         "sync.words" => Failure::NeedWords,
-        "sync.signed_out" | "access.token" | "access.refused" | "device.revoked" | "tenant.suspended" => Failure::SignedOut,
+        "sync.signed_out" | "sync.copied" | "access.token" | "access.refused" | "device.revoked" | "tenant.suspended" => Failure::SignedOut,
         "sync.schema" => Failure::Version,
         _ => match error.kind() {
             Kind::Busy | Kind::Storage => Failure::Unreachable,

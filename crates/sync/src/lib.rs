@@ -4,10 +4,12 @@
 //! test can put every fault at every step. [`driver`] does what it says, with the books on one side
 //! and a [`Road`] to the server on the other: [`http`], with the secrets of the device's [`seat`].
 //! [`lane`] carries the content of files, behind everything else. [`connect`] gives books a server.
+//! [`guard`] tells copies of books from books.
 
 pub mod backoff;
 pub mod connect;
 pub mod driver;
+pub mod guard;
 pub mod http;
 pub mod lane;
 pub mod machine;

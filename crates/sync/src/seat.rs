@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use daybook_core::shared::context::DeviceId;
 use daybook_core::shared::error::{Error, Kind, Result};
 use ed25519_dalek::{Signer, SigningKey};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,12 @@ pub struct Seat {
     /// Whether the person signed out: the books stay closed until they sign in again.
     #[serde(default)]
     pub locked: bool,
+    /// The machine where the key was made, as a hash that is of no use elsewhere; none before the guard looked.
+    #[serde(default)]
+    pub home: Option<String>,
+    /// The device whose books this one takes over, which were a copy.
+    #[serde(default)]
+    pub succeeds: Option<DeviceId>,
 }
 
 impl Seat {

@@ -60,7 +60,7 @@ function signIn(books, { password, new_password }) {
 
 async function connect(books, body) {
   signIn(books, body);
-  if (body.tenant === 'taken') throw refuse('state', 'sync.tenant_not_empty', 'The firm taken on the server has entries already.', null, 'Make a new tenant there for these books.');
+  if (body.tenant === 'taken') throw refuse('state', 'sync.tenant_not_empty', 'The firm taken on the server has entries already.', null, 'Have a new firm made there for these books.');
   if (body.server.includes('nowhere')) throw refuse('busy', 'sync.unreachable', 'The server does not answer.', null, 'Check the address and the connection.');
   await new Promise((resolve) => setTimeout(resolve, body.server.includes('slow') ? 60_000 : 300));
   if (body.mode === 'join') books.company = { id: 'j', name: 'Northwind Gifts Ltd', country: 'GB', currency: 'GBP', sample: false };

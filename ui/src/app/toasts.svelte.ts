@@ -12,7 +12,9 @@ export const toasts: { list: ShownToast[] } = $state({ list: [] });
 export function showToast(toast: Toast): void {
   const id = next;
   next += 1;
-  toasts.list = [...toasts.list.slice(-2), { ...toast, id }];
+  // The same again takes the place of what it said before.
+  const others = toasts.list.filter((shown) => shown.text !== toast.text || shown.action !== undefined);
+  toasts.list = [...others.slice(-2), { ...toast, id }];
   // Messages to act on stay longer; problems stay until closed.
   if (toast.tone !== 'bad') setTimeout(() => closeToast(id), toast.action ? SHOWN_MS * 2 : SHOWN_MS);
 }

@@ -62,6 +62,7 @@ test('never in step while something waits or needs somebody', () => {
 test('signing in is asked for only when it helps', () => {
   assert.equal(asksForSignIn({ problem: problem('sync.signed_out') }), true);
   assert.equal(asksForSignIn({ problem: problem('access.refused') }), true);
+  assert.equal(asksForSignIn({ problem: problem('sync.copied') }), true);
   assert.equal(asksForSignIn({ problem: problem('sync.unreachable') }), false);
   assert.equal(asksForSignIn({ problem: null }), false);
 });

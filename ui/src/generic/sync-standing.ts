@@ -19,7 +19,7 @@ export interface SyncStanding {
 /** Whether signing in again is what helps. */
 export function asksForSignIn({ problem }: Pick<SyncStatus, 'problem'>): boolean {
   const code = problem?.code ?? '';
-  return code === 'sync.signed_out' || code.startsWith('access.');
+  return code === 'sync.signed_out' || code === 'sync.copied' || code.startsWith('access.');
 }
 
 /** In step means that nothing waits and nothing needs anybody, whatever the state is called. */

@@ -8,7 +8,7 @@ use daybook_core::db::Mode;
 use daybook_core::files::api::check_size;
 use daybook_core::files::lane::Standing;
 use daybook_core::shared::error::{Error, Kind, Result as CoreResult};
-use daybook_rpc::write_whole;
+use daybook_rpc::{Guard, write_whole};
 use daybook_sync::http::HttpRoad;
 use serde_json::json;
 
@@ -76,7 +76,7 @@ fn get(named: &Option<PathBuf>, hash: &str, output: &Path, screen: &Screen) -> R
 }
 
 fn content(books: &Path, begins: &str) -> CoreResult<Vec<u8>> {
-    let app = App::open(books, Mode::Write, system_clock())?;
+    let app = Guard::of_system().open(books, Mode::Write, system_clock())?;
     let mut found = app.file_standings()?.into_iter().filter(|file| file.hash.as_str().starts_with(begins));
     let only = found.next().filter(|_| !begins.is_empty() && found.next().is_none());
     let hash = only.ok_or_else(|| Error::new(Kind::NotFound, "file.unknown").arg("hash", begins).field("hash"))?.hash;
@@ -86,7 +86,7 @@ fn content(books: &Path, begins: &str) -> CoreResult<Vec<u8>> {
     }
     drop(app);
     sync::once(books, &mut HttpRoad::open(books)?)?;
-    let app = App::open(books, Mode::Write, system_clock())?;
+    let app = Guard::of_system().open(books, Mode::Write, system_clock())?;
     let standing = app.file_standings()?.into_iter().find(|file| file.hash == hash);
     let told = standing.and_then(|file| file.reason).and_then(|reason| Error::from_json(&reason));
     app.read_file(hash.as_str()).map_err(|error| told.unwrap_or(error))

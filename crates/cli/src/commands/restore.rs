@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use daybook_core::app::{App, system_clock};
-use daybook_core::daybook::state;
+use daybook_core::daybook::state::Part;
 use daybook_core::db::{BooksLock, Mode};
 use daybook_core::shared::error::{Error, Kind, Result as CoreResult};
+use daybook_rpc::Guard;
 use serde_json::json;
 
 use crate::args::Restore;
@@ -45,8 +46,9 @@ fn report(screen: &Screen, target: &Path, entries: i64, kept: Option<&Path>) -> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Copies the backup, proves the copy, and marks the fork: what this device enters from now on does
-/// not continue what it entered after the backup was made.
+/// Copies the backup, proves the copy, and marks it as one: numbers that were given out after the backup was made
+/// may be out in the world. It becomes the books of a device of its own when it is opened for writing, or when
+/// somebody signs in at its server.
 fn proved_copy(input: &Path, fresh: &Path) -> CoreResult<i64> {
     clear(fresh);
     let failed = |e: std::io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", input.display()).caused_by(e);
@@ -56,10 +58,12 @@ fn proved_copy(input: &Path, fresh: &Path) -> CoreResult<i64> {
     std::fs::copy(input, fresh).map_err(failed)?;
     let app = App::open(fresh, Mode::Write, system_clock())?;
     app.verify()?;
-    app.storage().write(|tx| {
-        let epoch: i64 = state::get(tx, "epoch")?.and_then(|text| text.parse().ok()).unwrap_or(1);
-        state::set(tx, "epoch", &(epoch + 1).to_string())
-    })?;
+    match app.device().part {
+        Part::Alone | Part::Device => app.be_a_copy()?,
+        Part::Server => app.begin_epoch(app.device().epoch + 1)?,
+    }
+    // It was said which backup this is: what came after it is not missed again.
+    Guard::of_system().forget(app.device().device);
     app.read(|tx, _| daybook_core::daybook::chain::head(tx)).map(|(pos, _)| pos)
 }
 

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use daybook_core::app::{App, system_clock};
+use daybook_core::app::system_clock;
 use daybook_core::daybook::{attention, outbox};
 use daybook_core::db::Mode;
 use daybook_core::files::lane::{self, Figures};
 use daybook_core::shared::error::{Kind, Result as CoreResult};
+use daybook_rpc::Guard;
 use daybook_sync::driver::{Rest, carry_files, rejoin, round};
 use daybook_sync::http::HttpRoad;
 use daybook_sync::seat::Seat;
@@ -64,7 +65,8 @@ pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<Exit
 pub fn once(path: &Path, road: &mut HttpRoad) -> CoreResult<(i64, i64, Figures)> {
     Seat::check_open(path)?;
     loop {
-        let app = App::open(path, Mode::Write, system_clock())?;
+        let app = Guard::of_system().open(path, Mode::Write, system_clock())?;
+        app.may_sync()?;
         let mut driver = Driver::new(app.followed()?.cursor);
         match round(&mut driver, &Event::Now, &app, road, 0) {
             Rest::Until(_, None) => {

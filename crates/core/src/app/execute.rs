@@ -154,6 +154,8 @@ pub(super) fn hold_numbers(tx: &mut Tx<'_>, envelope: &Envelope, device: DeviceI
 /// The world in which an entry runs again.
 fn context_of(envelope: &Envelope, device: DeviceId) -> Context {
     let (command, actor) = (Id::from_bytes(envelope.command), Id::from_bytes(envelope.actor));
+    let first = envelope.kept.get(outbox::FIRST_DEVICE).and_then(|bytes| <[u8; 16]>::try_from(bytes.as_slice()).ok());
+    let device = first.map_or(device, Id::from_bytes);
     let now = Instant::from_millis(envelope.wall_ms);
     if planted::has(Defect::NumberAnew) {
         return Context::new(command, actor, device, now);
@@ -231,6 +233,7 @@ impl<'c> Batch<'_, 'c> {
         let now = call.at.unwrap_or_else(|| self.app.now());
         let mut cx = Context::new(call.id, actor, self.device.device, now);
         cx.keeping = self.device.part == Part::Device;
+        cx.copy = self.device.copy;
         let result = run_guarded(action, self.tx, &mut cx)?;
         self.enter(known, args, cx, result)
     }

@@ -1,6 +1,7 @@
 //! The one path for everything: `execute` and `query` over a register of modules.
 
 mod accept;
+mod copies;
 mod dump;
 mod execute;
 mod file_lane;
@@ -45,7 +46,7 @@ pub use self::verify::Proof;
 use crate::daybook::digest::Effects;
 use crate::daybook::state::{DeviceState, Followed, Part, hex};
 use crate::daybook::{chain, outbox, rebase};
-use crate::db::{Books, ChangeLog, HeadFile, Mode, Tx, schema_of};
+use crate::db::{Books, BooksLock, ChangeLog, HeadFile, Mode, Tx, schema_of};
 use crate::shared::context::UserId;
 use crate::shared::error::Result;
 use crate::shared::id::CommandId;
@@ -68,6 +69,7 @@ pub struct App {
     lost: AtomicI64,
     schema: i64,
     listeners: Mutex<Vec<Sender<Vec<String>>>>,
+    held: Mutex<Vec<BooksLock>>,
 }
 
 impl App {
@@ -90,6 +92,7 @@ impl App {
             head,
             lost: AtomicI64::new(lost),
             listeners: Mutex::default(),
+            held: Mutex::default(),
         };
         if pos > 0 && lost == 0 {
             app.note_head()?;
@@ -103,7 +106,16 @@ impl App {
         let device = device_of(&storage, &clock)?;
         rewritten::settle(&storage, &device)?;
         let schema = storage.read(schema_of)?;
-        Ok(App { storage, device: RwLock::new(device), clock, head: None, lost: AtomicI64::new(0), schema, listeners: Mutex::default() })
+        Ok(App {
+            storage,
+            device: RwLock::new(device),
+            clock,
+            head: None,
+            lost: AtomicI64::new(0),
+            schema,
+            listeners: Mutex::default(),
+            held: Mutex::default(),
+        })
     }
 
     /// How many entries the books lost since the head file was last synced (damaged log, restored
@@ -111,9 +123,13 @@ impl App {
     pub fn lost(&self) -> i64 {
         self.lost.load(Ordering::SeqCst)
     }
-    /// Accepts that the lost entries are lost: the head file follows the books again.
+    /// Accepts that the lost entries are lost: the head file follows the books again. Numbers that they took may
+    /// be out in the world: books without a server that say so of themselves begin series of their own.
     pub fn accept_loss(&self) -> Result<()> {
         self.lost.store(0, Ordering::SeqCst);
+        if self.device().copy && self.device().part == Part::Alone {
+            self.begin_alone()?;
+        }
         self.note_head()
     }
     /// Where the books are kept.
@@ -233,7 +249,7 @@ fn device_of(storage: &Storage, clock: &Clock) -> Result<DeviceState> {
     }
     let now = clock();
     let actor = CommandId::seeded(now, CommandId::mint().bytes().as_slice()).cast();
-    let device = DeviceState { device: CommandId::mint().cast(), epoch: 1, actor, part: Part::Alone };
+    let device = DeviceState::new(CommandId::mint().cast(), actor, Part::Alone);
     storage.write(|tx| device.write(tx))?;
     Ok(device)
 }

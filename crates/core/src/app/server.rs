@@ -50,17 +50,28 @@ impl App {
         if !super::scopes::absent_without(scopes).is_empty() || scopes.is_empty() {
             return Err(Error::new(Kind::State, "scope.absent"));
         }
-        self.storage.write(|tx| {
+        // Books that were restored or copied have entries of more than one life.
+        let several = self.storage.read(|tx| outbox::has_other_lives(tx, &self.device()))?;
+        let facts = DeviceState { part: Part::Device, epoch: self.device().epoch + i64::from(several), ..self.device() };
+        let work = |tx: &mut Tx<'_>| {
             outbox::queue_all(tx)?;
             Followed { scopes: scopes.to_vec(), ..Followed::default() }.write(tx)?;
-            DeviceState { part: Part::Device, ..self.device() }.write(tx)
-        })?;
-        self.be(DeviceState { part: Part::Device, ..self.device() });
-        Ok(())
+            if several {
+                outbox::renew(tx, &facts, facts.epoch)?;
+            }
+            facts.write(tx)
+        };
+        if several {
+            self.storage.replay(work)?
+        } else {
+            self.storage.write(work)?
+        }
+        self.be(facts);
+        self.note_head()
     }
     /// Takes a seat at books that came as a snapshot: this device, this person.
     pub fn take_seat(&self, device: DeviceId, actor: UserId) -> Result<()> {
-        let facts = DeviceState { device, actor, epoch: 1, part: Part::Device };
+        let facts = DeviceState::new(device, actor, Part::Device);
         self.storage.write(|tx| facts.write(tx))?;
         self.be(facts);
         Ok(())

@@ -17,6 +17,10 @@ use crate::shared::value::Val;
 use crate::shared::{Id, Instant};
 use crate::vals;
 
+/// Entries that came under another device keep under this where they were first executed: their numbers
+/// are of its series.
+pub const FIRST_DEVICE: &str = "device";
+
 /// A pending entry.
 #[derive(Clone, Debug)]
 pub struct Pending {
@@ -157,21 +161,31 @@ pub fn was(tx: &mut Tx<'_>, pos: i64, hex: &str) -> Result<bool> {
     Ok(former.iter().any(|(hash,)| super::state::hex(hash) == hex))
 }
 
-/// Puts the pending entries under a new epoch: sequence numbers from 1, a chain of its own, the same
-/// commands; their former hashes are kept. Must run inside a replay transaction.
+/// Whether there are entries of other lives of this device: only the present one's are sent.
+pub fn has_other_lives(tx: &mut Tx<'_>, device: &DeviceState) -> Result<bool> {
+    let sql = "SELECT count(*) FROM daybook WHERE device <> ?1 OR epoch <> ?2";
+    Ok(tx.one::<i64>(sql, vals![device.device, device.epoch])? > 0)
+}
+
+/// Puts the pending entries under a new epoch, or a new device: sequence numbers from 1, a chain of its own,
+/// the same commands; their former hashes are kept, and so is the device where they were first executed. Must
+/// run inside a replay transaction.
 pub fn renew(tx: &mut Tx<'_>, device: &DeviceState, epoch: i64) -> Result<()> {
     let mut prev = Vec::new();
     for (seq, pending) in (1_i64..).zip(pending(tx)?) {
         let stored =
             entry::at(tx, pending.pos)?.ok_or_else(|| Error::new(Kind::Corrupt, "daybook.chain").arg("pos", pending.pos).arg("what", "an entry is missing"))?;
-        let envelope = entry::Envelope { seq: u64::try_from(seq).unwrap_or_default(), prev: prev.clone(), ..stored.envelope };
+        let mut envelope = entry::Envelope { seq: u64::try_from(seq).unwrap_or_default(), prev: prev.clone(), ..stored.envelope };
+        if stored.device != device.device {
+            envelope.kept.entry(FIRST_DEVICE.to_owned()).or_insert_with(|| stored.device.bytes().to_vec().into());
+        }
         let bytes = envelope.encode()?;
         let hash = super::chain::hash(&device.device, epoch, &bytes);
         let former =
             "INSERT INTO entry_alias (device, epoch, seq, hash, pos) SELECT device, epoch, seq, hash, pos FROM daybook WHERE pos = ?1 ON CONFLICT DO NOTHING";
         tx.run(former, vals![pending.pos])?;
-        let sql = "UPDATE daybook SET epoch = ?2, seq = ?3, envelope = ?4, prev = ?5, hash = ?6 WHERE pos = ?1";
-        tx.run(sql, vals![pending.pos, epoch, seq, bytes, prev, hash.clone()])?;
+        let sql = "UPDATE daybook SET device = ?7, epoch = ?2, seq = ?3, envelope = ?4, prev = ?5, hash = ?6 WHERE pos = ?1";
+        tx.run(sql, vals![pending.pos, epoch, seq, bytes, prev, hash.clone(), device.device])?;
         prev = hash;
     }
     Ok(())

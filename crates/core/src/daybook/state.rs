@@ -29,9 +29,20 @@ pub struct DeviceState {
     pub actor: UserId,
     /// What these books are to others.
     pub part: Part,
+    /// Whether they may be a copy of books that others go on with: they give out no numbers then.
+    pub copy: bool,
+    /// Which opening for writing they saw last; zeros before the first that was noted.
+    pub opening: Opening,
 }
 
+/// An opening of books for writing: random, new every time.
+pub type Opening = Id<()>;
+
 impl DeviceState {
+    /// The facts of a device that has done nothing yet.
+    pub fn new(device: DeviceId, actor: UserId, part: Part) -> Self {
+        DeviceState { device, epoch: 1, actor, part, copy: false, opening: Id::from_bytes([0; 16]) }
+    }
     /// Reads the facts; `None` for books that were just made.
     pub fn read(tx: &mut Tx<'_>) -> Result<Option<Self>> {
         let Some(device) = get(tx, "device")? else {
@@ -43,13 +54,17 @@ impl DeviceState {
             None => Id::from_bytes([0; 16]),
         };
         let part = get(tx, "part")?.and_then(|word| Part::from_word(&word)).unwrap_or(Part::Alone);
-        Ok(Some(DeviceState { device: Id::parse(&device)?, epoch, actor, part }))
+        let copy = get(tx, "copy")?.is_some_and(|word| word == "yes");
+        let opening = get(tx, "opening")?.map_or(Ok(Id::from_bytes([0; 16])), |text| Id::parse(&text))?;
+        Ok(Some(DeviceState { device: Id::parse(&device)?, epoch, actor, part, copy, opening }))
     }
     /// Writes the facts.
     pub fn write(&self, tx: &mut Tx<'_>) -> Result<()> {
         set(tx, "device", &self.device.to_string())?;
         set(tx, "epoch", &self.epoch.to_string())?;
         set(tx, "actor", &self.actor.to_string())?;
+        set(tx, "copy", if self.copy { "yes" } else { "no" })?;
+        set(tx, "opening", &self.opening.to_string())?;
         set(tx, "part", self.part.word())
     }
 }

@@ -17,17 +17,29 @@ use crate::shared::error::{Error, Kind, Result};
 /// Position and chain hash of the newest entry.
 pub type Head = (i64, String);
 
-/// Writes the head file in the background.
+/// Writes the head file in the background, and copies of it.
 #[derive(Debug)]
 pub struct HeadFile {
-    sender: Option<Sender<Head>>,
+    sender: Option<Sender<Note>>,
     writer: Option<JoinHandle<()>>,
+}
+
+/// What the writer is told.
+enum Note {
+    /// There is a new head.
+    Head(Head),
+    /// Every head is written there too from now on.
+    Also(PathBuf),
 }
 
 impl HeadFile {
     /// Reads the head that was last synced for `books`, if the file is there and whole.
     pub fn read(books: &Path) -> Option<Head> {
-        let text = fs::read_to_string(beside(books, "head")).ok()?;
+        Self::read_at(&beside(books, "head"))
+    }
+    /// Reads the head file at `path`, if it is there and whole.
+    pub fn read_at(path: &Path) -> Option<Head> {
+        let text = fs::read_to_string(path).ok()?;
         let (pos, hash) = text.trim().split_once(' ')?;
         Some((pos.parse().ok()?, hash.to_owned()))
     }
@@ -42,7 +54,13 @@ impl HeadFile {
     /// Notes a new head, after its commit.
     pub fn note(&self, pos: i64, hash: String) {
         if let Some(sender) = &self.sender {
-            let _ = sender.send((pos, hash));
+            let _ = sender.send(Note::Head((pos, hash)));
+        }
+    }
+    /// Writes every head from now on at `path` too.
+    pub fn also(&self, path: &Path) {
+        if let Some(sender) = &self.sender {
+            let _ = sender.send(Note::Also(path.to_owned()));
         }
     }
 }
@@ -56,13 +74,21 @@ impl Drop for HeadFile {
     }
 }
 
-fn write_newest(path: &Path, receiver: &Receiver<Head>) {
-    while let Ok(mut head) = receiver.recv() {
-        while let Ok(newer) = receiver.try_recv() {
-            head = newer;
+fn write_newest(path: &Path, receiver: &Receiver<Note>) {
+    let mut paths = vec![path.to_owned()];
+    while let Ok(first) = receiver.recv() {
+        let mut newest = None;
+        for note in std::iter::once(first).chain(receiver.try_iter()) {
+            match note {
+                Note::Head(head) => newest = Some(head),
+                Note::Also(path) => paths.push(path),
+            }
         }
-        // A head that cannot be written is tried again with the next entry; the books stay right.
-        let _ = write(path, &head);
+        let Some(head) = newest else { continue };
+        for path in &paths {
+            // A head that cannot be written is tried again with the next entry; the books stay right.
+            let _ = write(path, &head);
+        }
     }
 }
 

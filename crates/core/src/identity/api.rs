@@ -31,6 +31,14 @@ pub fn device(tx: &mut Tx<'_>, id: DeviceId) -> Result<Device> {
     }
 }
 
+/// The device behind an id, if the books know it.
+pub fn find_device(tx: &mut Tx<'_>, id: DeviceId) -> Result<Option<Device>> {
+    match tx.whole::<Device>()?.iter().find(|device| device.id == id) {
+        Some(device) => Ok(Some(device.clone())),
+        None => tx.find(vals![id]),
+    }
+}
+
 /// The person behind an id, if known.
 pub fn user(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>> {
     Ok(tx.whole::<User>()?.iter().find(|user| user.id == id).cloned())

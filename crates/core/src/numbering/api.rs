@@ -32,8 +32,12 @@ pub struct Request<'a> {
 
 /// Takes the next number of the request's series, or enters the imported one. A redo gets the number
 /// of the first execution again. `number.taken` when an imported number exists already, `number.twice` when
-/// the series has given the number to another document.
+/// the series has given the number to another document, `number.copy` in books that may be a copy of
+/// others: the next number may be out in the world.
 pub fn issue(tx: &mut Tx<'_>, cx: &mut Context, request: &Request<'_>) -> Result<Name> {
+    if cx.copy && !cx.redo {
+        return Err(Error::new(Kind::State, "number.copy"));
+    }
     cx.keep(&claim::key_of(request.subject), || Claim::encode(request))?;
     take(tx, cx, request).map(|issued| issued.text)
 }
@@ -128,6 +132,9 @@ fn open_series(tx: &mut Tx<'_>, cx: &mut Context, request: &Request<'_>, origin:
     let found: Vec<Series> = tx.find_few(&["document", "device", "year", "origin"], vals![document, cx.device, year, origin])?;
     if let Some(series) = found.into_iter().next() {
         return Ok(series);
+    }
+    if !cx.redo && crate::identity::api::find_device(tx, cx.device)?.is_none() {
+        return Err(Error::new(Kind::State, "number.no_letter"));
     }
     let series = Series {
         id: cx.id("number_series"),

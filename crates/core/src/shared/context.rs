@@ -37,6 +37,8 @@ pub struct Context {
     /// Whether what a posted document says is kept word for word, because others may change the books
     /// before it runs again.
     pub keeping: bool,
+    /// Whether the books may be a copy of books that others go on with: they give out no numbers.
+    pub copy: bool,
     consumed: BTreeMap<String, String>,
     offered: Option<BTreeMap<String, VecDeque<String>>>,
     kept: BTreeMap<String, Vec<u8>>,
@@ -72,6 +74,7 @@ impl Context {
             redo: false,
             done: false,
             keeping: false,
+            copy: false,
             consumed: BTreeMap::new(),
             offered: None,
             kept: BTreeMap::new(),

@@ -3,6 +3,7 @@
 
 mod beside;
 mod inbox;
+mod own_device;
 mod runner;
 mod sign_out;
 
@@ -141,7 +142,7 @@ pub struct Connect {
 enum Mode {
     /// The server's books come here.
     Join,
-    /// The books here become those of an empty tenant.
+    /// The books here become those of an empty tenant; books of a device whose seat is gone get another.
     Found,
 }
 
@@ -158,10 +159,14 @@ pub fn connect(desk: &Arc<Desk>, wish: &Connect) -> Result<()> {
             make_folder(&path)?;
             join(&path, &address, &password)?;
         }
-        Mode::Found => desk.with(|app| {
-            may_connect(app)?;
-            found(app, &path, &address, &password)
-        })?,
+        Mode::Found => match own_device::copied(desk)?.filter(|copied| !copied.seated) {
+            Some(copied) => own_device::connect(desk, &copied, &address, &password)?,
+            None => desk.with(|app| {
+                may_connect(app)?;
+                found(app, &path, &address, &password)?;
+                Seat::read(&path)?.map_or(Ok(()), |mut seat| desk.guard().settle(&mut seat, &path))
+            })?,
+        },
     }
     desk.is_open()?;
     desk.start_sync();
@@ -186,12 +191,17 @@ pub struct SignIn {
     new_password: Option<String>,
 }
 
-/// Signs in again after a session ended.
+/// Signs in again after a session ended; a copy signs in as a device of its own.
 pub fn sign_in(desk: &Arc<Desk>, given: &SignIn) -> Result<()> {
-    let mut road = HttpRoad::open(&desk.path())?;
-    road.sign_in(&given.password, given.new_password.as_deref())?;
-    road.prove("")?;
-    road.keep()?;
+    let password = Password { current: &given.password, new: given.new_password.as_deref() };
+    if let Some(copied) = own_device::copied(desk)? {
+        own_device::sign_in(desk, &copied, &password)?;
+    } else {
+        let mut road = HttpRoad::open(&desk.path())?;
+        road.sign_in(password.current, password.new)?;
+        road.prove("")?;
+        road.keep()?;
+    }
     desk.start_sync();
     Ok(())
 }

@@ -124,7 +124,8 @@ impl Runner {
 fn run(desk: &Weak<Desk>, life: u64) {
     let Some(first) = desk.upgrade() else { return };
     let path = first.path();
-    let opened = first.with(|app| Ok(Driver::new(app.followed()?.cursor))).and_then(|driver| Ok((driver, HttpRoad::open(&path)?)));
+    let opened =
+        first.with(|app| app.may_sync().and_then(|()| Ok(Driver::new(app.followed()?.cursor)))).and_then(|driver| Ok((driver, HttpRoad::open(&path)?)));
     let (mut driver, mut road) = match opened {
         Ok(opened) => opened,
         Err(error) => {

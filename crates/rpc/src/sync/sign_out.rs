@@ -40,7 +40,8 @@ pub fn sign_out(desk: &Arc<Desk>, given: &SignOut) -> Result<SignedOut> {
         return Err(Error::new(Kind::State, "sync.unsent").arg("count", pending));
     }
     let mut road = HttpRoad::open(&desk.path())?;
-    let ended = road.sign_out().is_ok();
+    // The session of a copy is that of the books it was made of.
+    let ended = super::own_device::copied(desk)?.is_some() || road.sign_out().is_ok();
     desk.put_aside(|| road.lock())?;
     Ok(SignedOut { ended, pending })
 }
