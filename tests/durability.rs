@@ -129,7 +129,7 @@ fn a_folder_that_was_put_back_goes_on_in_series_of_its_own() {
     // What was sold in either life becomes a tenant's as a whole.
     let scopes: Vec<String> = daybook_core::app::records().map(|record| record.scope().to_owned()).collect();
     app.become_first_device(&scopes).unwrap();
-    let push = app.next_push(0, 1000, 1 << 30).unwrap().unwrap();
+    let push = app.next_push(0, 1000, 1 << 30, true).unwrap().unwrap();
     let all: i64 = app.read(|tx, _| tx.one("SELECT count(*) FROM daybook", &[])).unwrap();
     assert_eq!(i64::try_from(push.entries.len()).unwrap(), all);
     let server = crate::support::empty_books().app;
