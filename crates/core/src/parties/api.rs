@@ -1,11 +1,15 @@
 //! What later modules ask of parties.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde::{Deserialize, Serialize};
 
 use super::model::{Address, Identifier, IdentifierKind, Party};
 use crate::db::Tx;
 use crate::identity::api::vat_country;
 use crate::shared::error::{Error, Kind, Result};
+use crate::shared::record::Record;
 use crate::shared::{Code, Date, Id, Name};
 use crate::vals;
 
@@ -105,9 +109,28 @@ pub fn frozen(tx: &mut Tx<'_>, id: Id<Party>) -> Result<FrozenParty> {
     freeze(tx, &party)
 }
 
+/// The identifiers of so many parties are kept at once.
+const IDENTIFIERS_KEPT: usize = 10_000;
+
+/// The identifiers of a party, read once until one of any party changes: every document asks for them.
+fn identifiers(tx: &mut Tx<'_>, party: Id<Party>) -> Result<Arc<Vec<Identifier>>> {
+    type Known = Mutex<HashMap<Id<Party>, Arc<Vec<Identifier>>>>;
+    let known = tx.known(const { &[Identifier::TABLE] }, |_| Ok(Known::default()))?;
+    if let Some(found) = known.lock().unwrap_or_else(PoisonError::into_inner).get(&party) {
+        return Ok(Arc::clone(found));
+    }
+    let found: Arc<Vec<Identifier>> = Arc::new(tx.find_all(&["party"], vals![party])?);
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    if known.len() >= IDENTIFIERS_KEPT {
+        known.clear();
+    }
+    known.insert(party, Arc::clone(&found));
+    Ok(found)
+}
+
 /// As [`frozen`], of a party that was read already.
 pub fn freeze(tx: &mut Tx<'_>, party: &Party) -> Result<FrozenParty> {
-    let identifiers: Vec<Identifier> = tx.find_all(&["party"], vals![party.id])?;
+    let identifiers = identifiers(tx, party.id)?;
     let first = |kind: IdentifierKind| {
         let found = identifiers.iter().find(|i| i.kind == kind && !i.archived);
         found.map(|i| (i.value.clone(), i.scheme.clone())).unwrap_or_default()
