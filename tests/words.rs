@@ -211,17 +211,27 @@ fn some_id(n: u64) -> [u8; 16] {
 
 #[test]
 fn a_few_bytes_do_not_unfold_to_many() {
-    let entry = |n: u8| PushedEntry {
-        name: "a.one".to_owned(),
+    let whole = Said::Whole { consumed: BTreeMap::new(), kept: BTreeMap::new() };
+    let many = Said::Bare([("n".repeat(1 << 20), vec!["1".to_owned(); 100])].into());
+    let entry = |name: &str, args: Vec<u8>, said: &Said, n: u8| PushedEntry {
+        name: name.to_owned(),
         version: 1,
         command: [n; 16],
         actor: [0; 16],
         wall_ms: 0,
-        args: vec![0xff; 1 << 20].into(),
-        said: Said::Whole { consumed: BTreeMap::new(), kept: BTreeMap::new() },
+        args: args.into(),
+        said: said.clone(),
         batch: None,
     };
-    let packed = pack(&run((0..100).map(entry).collect())).unwrap();
-    assert!(packed.len() < 10_000, "{}", packed.len());
-    assert_eq!(unpack::<Push>(&packed, 8 << 20).unwrap_err().code(), "sync.altered");
+    let long = "n".repeat(1 << 20);
+    let runs = [
+        (0..100).map(|n| entry("a.one", vec![0xff; 1 << 20], &whole, n)).collect::<Vec<_>>(),
+        (0..100).map(|n| entry(&long, vec![0xa0], &whole, n)).collect(),
+        vec![entry("a.one", vec![0xa0], &many, 0)],
+    ];
+    for entries in runs {
+        let packed = pack(&run(entries)).unwrap();
+        assert!(packed.len() < 10_000, "{}", packed.len());
+        assert_eq!(unpack::<Push>(&packed, 8 << 20).unwrap_err().code(), "sync.altered");
+    }
 }

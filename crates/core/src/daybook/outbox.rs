@@ -120,8 +120,7 @@ pub fn note_effects(tx: &mut Tx<'_>, pos: i64, effects: &Effects) -> Result<()> 
 }
 
 /// The next run of entries after the sequence number `after`, `most` at most, whose arguments together
-/// keep within `bytes`; `None` when there is none. `whole`: with all that was consumed and said. `device_forked` when the server knows entries that
-/// this device does not have.
+/// keep within `bytes`; `None` when there is none. `whole`: with all that was consumed and said.
 pub fn next_push(tx: &mut Tx<'_>, device: &DeviceState, after: u64, most: i64, bytes: usize, whole: bool) -> Result<Option<Push>> {
     let first = i64::try_from(after).map_err(|e| Error::internal("sync.seq").caused_by(e))? + 1;
     let mut run = entry::run_of(tx, device.device, device.epoch, first, most)?;

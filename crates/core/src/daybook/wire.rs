@@ -8,6 +8,7 @@ use minicbor::{Decode, Encode};
 
 use super::digest::{Digest, Digests, digest_of};
 use super::entry::{Envelope, Stored};
+use super::outbox::FIRST_DEVICE;
 use super::sheet::{Offered, offer};
 use crate::shared::Id;
 
@@ -76,11 +77,12 @@ pub enum Said {
 }
 
 impl PushedEntry {
-    /// The entry as it travels, bare when it may.
+    /// The entry as it travels, bare when it may: what came from another device says more than is found anew.
     pub fn of(stored: Stored, whole: bool) -> Self {
         let Envelope { name, version, command, actor, wall_ms, args, consumed, kept, .. } = stored.envelope;
         let batch = stored.batch.map(|id| id.bytes().to_vec().into());
-        let said = if whole || kept.is_empty() { Said::Whole { consumed, kept } } else { Said::Bare(offer(&consumed)) };
+        let found_anew = !kept.is_empty() && !kept.contains_key(FIRST_DEVICE);
+        let said = if whole || !found_anew { Said::Whole { consumed, kept } } else { Said::Bare(offer(&consumed)) };
         PushedEntry { name, version, command, actor, wall_ms, args: args.into(), said, batch }
     }
     /// The envelope at its place in the run, as far as the entry says it.

@@ -20,7 +20,7 @@ pub(super) struct Kind {
     pub batch: Option<[u8; 16]>,
     /// For entries that offer what they consumed: how many values of which kind.
     #[n(4)]
-    pub offers: Option<Vec<(String, u16)>>,
+    pub offers: Option<Vec<(String, u32)>>,
     /// The arguments without their values, or all of them.
     #[n(5)]
     pub shape: ByteVec,
@@ -37,10 +37,17 @@ impl Kind {
         let (shape, leaves, cut) = parts.map_or_else(|| (args.to_vec(), Vec::new(), false), |(shape, leaves)| (shape, leaves, true));
         let offers = match &entry.said {
             Said::Whole { .. } => None,
-            Said::Bare(offered) => Some(offered.iter().map(|(kind, values)| (kind.clone(), u16::try_from(values.len()).unwrap_or(u16::MAX))).collect()),
+            Said::Bare(offered) => Some(offered.iter().map(|(kind, values)| (kind.clone(), u32::try_from(values.len()).unwrap_or(u32::MAX))).collect()),
         };
         let batch = entry.batch.as_ref().and_then(|bytes| bytes.as_slice().try_into().ok());
         (Kind { name: entry.name.clone(), version: entry.version, actor: entry.actor, batch, offers, shape: shape.into(), cut }, leaves)
+    }
+    /// How many bytes an entry repeats of its kind, beside its arguments. `None` when the kind offers nothing of
+    /// something.
+    pub(super) fn repeats(&self) -> Option<usize> {
+        let offers = self.offers.as_deref().unwrap_or_default();
+        let per_value = |(kind, count): &(String, u32)| kind.len().checked_mul(usize::try_from(*count).ok().filter(|count| *count > 0)?);
+        offers.iter().try_fold(self.name.len(), |sum, offer| sum.checked_add(per_value(offer)?))
     }
     /// The places of values in the arguments.
     pub(super) fn holes(&self) -> Option<Vec<Hole>> {

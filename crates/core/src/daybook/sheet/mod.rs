@@ -17,7 +17,7 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use super::wire::PushedEntry;
 
-/// The most bytes of arguments that a run may unfold to: a few bytes cannot become a large message.
+/// The most bytes of arguments and names that a run may unfold to: a few bytes cannot become a large message.
 const UNFOLDED_MAX: usize = 64 * 1024 * 1024;
 
 /// Writes a run.

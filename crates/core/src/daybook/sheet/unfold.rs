@@ -13,6 +13,7 @@ impl Sheet {
         let mut args = vec![Vec::new(); self.kind_of.len()];
         let mut values = Values::of(&self)?;
         for (kind, members) in self.kinds.iter().zip(&groups) {
+            most = most.checked_sub(kind.repeats()?.checked_mul(members.len())?)?;
             let holes = kind.holes()?;
             let mut rows = vec![Vec::new(); members.len()];
             for hole in holes {
@@ -76,7 +77,7 @@ impl Sheet {
     }
 }
 
-fn offered(kinds: &[(String, u16)], offers: &mut impl Iterator<Item = String>, count: &mut Count) -> Option<Offered> {
+fn offered(kinds: &[(String, u32)], offers: &mut impl Iterator<Item = String>, count: &mut Count) -> Option<Offered> {
     let mut offered = Offered::new();
     for (kind, values) in kinds {
         for _ in 0..*values {
