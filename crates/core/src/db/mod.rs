@@ -2,6 +2,7 @@
 //! migrations. Everything above sees [`Tx`].
 
 mod absent;
+mod aside;
 #[cfg(feature = "postgres")]
 mod behind;
 mod changes;
@@ -28,9 +29,10 @@ mod sqlite;
 mod stmt;
 mod table_copy;
 mod tx;
+mod words;
 
 pub use absent::Absent;
-pub use changes::{Change, ChangeLog, UndoStep, decode_row, decode_undo, encode_row, encode_undo, row_digest, row_hash};
+pub use changes::{Change, ChangeLog, UndoStep, decode_row, decode_undo, encode_row, encode_undo, row_digest, row_hash, row_hash_of};
 pub use head::HeadFile;
 pub use list::{Count, Cursor, Filter, ListQuery, Page, count, list, show_value};
 pub use lock::BooksLock;
