@@ -21,6 +21,7 @@ mod held;
 mod importing;
 mod ledger;
 mod lists;
+mod merged;
 mod parties;
 mod planted;
 mod postgres;

@@ -140,7 +140,7 @@ pub fn device(size: &Size, table: &mut Table) -> Outcome<()> {
 
 fn pull_of(app: &App) -> Outcome<Pull> {
     let followed = app.followed()?;
-    Ok(Pull { cursor: followed.cursor, chain: followed.chain.into(), full: false, schema: app.schema(), most: u64::MAX })
+    Ok(Pull { cursor: followed.cursor, chain: followed.chain.into(), full: false, schema: app.schema(), most: u64::MAX, merge: 0 })
 }
 
 fn push_all(laptop: &mut Laptop) -> Outcome<()> {

@@ -1,6 +1,6 @@
 //! Books and their server: turning one into the other, greeting, snapshots for new devices.
 
-use super::App;
+use super::{App, register};
 use crate::daybook::state::{DeviceState, Followed, Part};
 use crate::daybook::wire::{Fate, Feed, Hello, Pull, Push, Welcome};
 use crate::daybook::{attention, log, outbox};
@@ -140,7 +140,7 @@ impl App {
         if pull.schema != self.schema {
             return Err(Error::new(Kind::Incompatible, "sync.schema").arg("ours", self.schema).arg("theirs", pull.schema));
         }
-        self.storage.read(|tx| log::read(tx, pull, device, scopes))
+        self.storage.read(|tx| log::read(tx, pull, device, scopes, &|table| Ok(register().record(table)?.keys)))
     }
     /// The next run of pending entries after the sequence number that the server has; `whole` when the server
     /// asked for what they said word for word.
