@@ -83,7 +83,7 @@ fn of_a_row_that_changed_often_the_newest_image_comes() {
 #[test]
 fn own_work_is_settled_and_the_rest_goes_on() {
     each_server(|server, [owner, accountant, _]| {
-        (0..3).for_each(|_| invoice(&owner));
+        (0..7).for_each(|_| invoice(&owner));
         push(&owner, server);
         (0..2).for_each(|_| invoice(&accountant));
         push(&accountant, server);

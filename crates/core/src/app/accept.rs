@@ -248,7 +248,13 @@ fn decide(tx: &mut Tx<'_>, envelope: &Envelope, offered: Option<&Offered>, pushe
         }
         run_again(tx, envelope, offered, pusher.device)
     };
-    let outcome = if planted::has(Defect::NoSavepoint) { execute(tx) } else { tx.savepoint(execute) };
+    let outcome = if planted::has(Defect::NoSavepoint) {
+        execute(tx)
+    } else if offered.is_some() {
+        tx.all_or_nothing(execute)
+    } else {
+        tx.savepoint(execute)
+    };
     match outcome {
         Ok((answer, mut cx)) => {
             let exceptions = cx.take_exceptions();

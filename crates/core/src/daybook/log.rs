@@ -135,16 +135,22 @@ pub fn read(tx: &mut Tx<'_>, pull: &Pull, device: DeviceId, scopes: &[String], k
         return Err(Error::new(Kind::Conflict, "sync.timeline").arg("cursor", pull.cursor));
     }
     let head: i64 = tx.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?;
-    let steps = if merges(pull, head) { merged::read(tx, pull, head, device, scopes, keys_of)? } else { steps(tx, pull, head, device, scopes)? };
+    let steps = if merges(tx, pull, head, device)? { merged::read(tx, pull, head, device, scopes, keys_of)? } else { steps(tx, pull, head, device, scopes)? };
     let to = steps.last().map_or(pull.cursor, |step| step.pos);
     let chain = chain_at(tx, to)?.unwrap_or_default();
     let digests = digests_at(tx, to, scopes)?;
     Ok(Feed { from: pull.cursor, to, head, chain: chain.into(), digests: digests_out(&digests), steps, scopes: scopes.to_vec() })
 }
 
-/// Whether the device is so far behind that only the newest rows are sent.
-fn merges(pull: &Pull, head: i64) -> bool {
-    !pull.full && pull.merge > 0 && u64::try_from(head - pull.cursor).is_ok_and(|behind| behind >= pull.merge)
+/// Whether the device is so far behind that only the newest rows are sent: by entries of others, for the rows of its own
+/// it has.
+fn merges(tx: &mut Tx<'_>, pull: &Pull, head: i64, device: DeviceId) -> Result<bool> {
+    let behind = head - pull.cursor;
+    if pull.full || pull.merge == 0 || u64::try_from(behind).is_ok_and(|behind| behind < pull.merge) {
+        return Ok(false);
+    }
+    let own: i64 = tx.one("SELECT count(*) FROM daybook WHERE pos > ?1 AND device = ?2", vals![pull.cursor, device])?;
+    Ok(own <= behind / 4)
 }
 
 fn steps(tx: &mut Tx<'_>, pull: &Pull, head: i64, device: DeviceId, scopes: &[String]) -> Result<Vec<Step>> {

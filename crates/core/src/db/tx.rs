@@ -526,6 +526,11 @@ impl<'c> Tx<'c> {
             }
         }
     }
+    /// Runs `work`, after whose failure the caller must give up the whole transaction: SQLite keeps no pages for
+    /// taking it back.
+    pub(crate) fn all_or_nothing<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.is_sqlite() { work(self) } else { self.savepoint(work) }
+    }
     fn mark(&mut self) -> Result<()> {
         self.aside.mark();
         match &mut self.conn {
