@@ -31,6 +31,7 @@ mod schema;
 mod scopes;
 mod server;
 mod sim;
+mod snapshots;
 mod sync;
 mod tax;
 mod terms;
