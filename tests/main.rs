@@ -32,6 +32,7 @@ mod schema;
 mod scopes;
 mod server;
 mod sim;
+mod snapshots;
 mod sync;
 mod tax;
 mod terms;

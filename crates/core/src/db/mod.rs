@@ -14,6 +14,8 @@ mod lock;
 mod memo;
 mod migrate;
 #[cfg(feature = "postgres")]
+mod notices;
+#[cfg(feature = "postgres")]
 mod pg;
 #[cfg(feature = "postgres")]
 mod pg_books;
@@ -37,6 +39,8 @@ pub use head::HeadFile;
 pub use list::{Count, Cursor, Filter, ListQuery, Page, count, list, show_value};
 pub use lock::BooksLock;
 pub use migrate::{Migration, newest_known, schema_of};
+#[cfg(feature = "postgres")]
+pub use notices::Notices;
 #[cfg(feature = "postgres")]
 pub use pg_books::PgBooks;
 #[cfg(feature = "postgres")]
