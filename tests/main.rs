@@ -5,6 +5,7 @@ mod support;
 
 mod access;
 mod approvals;
+mod arguments;
 mod bad_input;
 mod behind;
 mod billing;
