@@ -43,25 +43,28 @@ export function wordsLocale(): string {
   return language.locale.startsWith(`${language.words}-`) ? language.locale : language.words;
 }
 
+/** A figure on its own keeps its direction, sign and unit where they belong (LRI and PDI of the Unicode Bidirectional Algorithm). */
+const figure = (text: string): string => (language.direction === 'rtl' && text !== '' ? `\u2066${text}\u2069` : text);
+
 export function digitsOf(currency: string | undefined): number {
   return language.digits[currency ?? language.currency] ?? 2;
 }
 
 export function money(minor: number, currency?: string): string {
-  return format.formatMoney(minor, digitsOf(currency), language.locale);
+  return figure(format.formatMoney(minor, digitsOf(currency), language.locale));
 }
 
 /** With the code in front when it is not the currency of the books. */
 export function moneyIn(minor: number, currency: string): string {
-  return currency === language.currency ? money(minor, currency) : `${currency} ${money(minor, currency)}`;
+  return currency === language.currency ? money(minor, currency) : figure(`${currency} ${money(minor, currency)}`);
 }
 
 export function moneySigned(minor: number, currency = language.currency): string {
-  return currency ? format.formatMoneySigned(minor, digitsOf(currency), currency, language.locale) : money(minor, currency);
+  return currency ? figure(format.formatMoneySigned(minor, digitsOf(currency), currency, language.locale)) : money(minor, currency);
 }
 
-export const number = (wire: string | number, least = 0): string => format.formatNumber(wire, language.locale, least);
-export const date = (iso: string): string => format.formatDate(iso, language.locale);
+export const number = (wire: string | number, least = 0): string => figure(format.formatNumber(wire, language.locale, least));
+export const date = (iso: string): string => figure(format.formatDate(iso, language.locale));
 export const longDate = (iso: string): string => format.formatLongDate(iso, wordsLocale());
-export const instant = (ms: number): string => format.formatInstant(ms, language.locale);
-export const time = (ms: number): string => format.formatTime(ms, language.locale);
+export const instant = (ms: number): string => figure(format.formatInstant(ms, language.locale));
+export const time = (ms: number): string => figure(format.formatTime(ms, language.locale));
