@@ -11,4 +11,6 @@ export interface Preferences {
   /** Empty: follows the country of the company. */
   locale: string;
   plainKeys: boolean;
+  /** Keys chosen instead of ours, by the id of the action. */
+  keys: Record<string, string>;
 }
