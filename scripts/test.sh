@@ -42,6 +42,9 @@ scripts/with-postgres.sh node tests/e2e/central.mjs "$(target_dir)/debug/daybook
 say "Browser: the interface against the real core"
 node tests/e2e/browser.mjs "$(target_dir)/debug/daybook"
 
+say "Every screen in every look: access, languages, right to left"
+node tests/e2e/crawl.mjs "$(target_dir)/debug/daybook"
+
 say "Sync: a firm's server and two devices in browsers"
 node tests/e2e/sync.mjs "$(target_dir)/debug/daybook"
 

@@ -144,6 +144,32 @@ fn every_error_code_has_words() {
     assert!(missing.is_empty(), "no words in assets/texts/errors.en.toml for: {missing:#?}");
 }
 
+/// The `{places}` of a text.
+fn places(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn every_language_has_every_word_of_the_core() {
+    let english = daybook_rpc::texts("en").unwrap();
+    let mut wrong = Vec::new();
+    for language in daybook_rpc::languages().skip(1) {
+        let own = daybook_rpc::texts(language).unwrap();
+        wrong.extend(english.labels.keys().filter(|key| !own.labels.contains_key(*key)).map(|key| format!("labels.{language}.toml lacks {key}")));
+        wrong.extend(own.labels.keys().filter(|key| !english.labels.contains_key(*key)).map(|key| format!("labels.{language}.toml: {key} is not in English")));
+        wrong.extend(own.errors.keys().filter(|code| !english.errors.contains_key(*code)).map(|code| format!("errors.{language}.toml: {code} is not in English")));
+        for (code, words) in &english.errors {
+            let Some(said) = own.errors.get(code) else {
+                wrong.push(format!("errors.{language}.toml lacks {code}"));
+                continue;
+            };
+            let differs = places(&words.message) != places(&said.message) || places(&words.next) != places(&said.next);
+            wrong.extend(differs.then(|| format!("errors.{language}.toml: {code} has other places than English")));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn every_field_and_command_has_a_label() {
     let text = fs::read_to_string(root().join("assets/texts/labels.en.toml")).unwrap();

@@ -13,11 +13,11 @@ export function openBrowser() {
 
 /** A fresh profile looking at `url`. Console errors and policy violations are collected in `page.complaints`;
  * a refusal by the core (4xx, 503) is an answer, not a complaint. */
-export async function openPage(browser, url, { width = 1366, height = 768, theme = 'light', density = 'compact', ...options } = {}) {
+export async function openPage(browser, url, { width = 1366, height = 768, theme = 'light', density = 'compact', language = 'en', ...options } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', bypassCSP: false, ...options });
   await context.addInitScript((look) => {
     if (!localStorage.getItem('daybook.preferences')) localStorage.setItem('daybook.preferences', JSON.stringify(look));
-  }, { theme, density });
+  }, { theme, density, language });
   const page = await context.newPage();
   page.complaints = [];
   page.on('pageerror', (error) => page.complaints.push(`page: ${error.message}`));

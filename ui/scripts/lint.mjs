@@ -1,5 +1,6 @@
 // Holds what the compiler cannot: who may import whom, no static styles (the policy refuses them), no words outside the dictionary,
-// no file without a first line that says what it is for, no file too long to read in one sitting.
+// no left or right where a line's start or end is meant, no language that lacks a word, no file without a first line that says what it is
+// for, no file too long to read in one sitting.
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { parse } from 'svelte/compiler';
@@ -21,6 +22,8 @@ const MOST_LINES = { '.svelte': 300, '.ts': 250 };
 const SPOKEN_ATTRIBUTES = new Set(['aria-label', 'placeholder', 'title', 'alt', 'label', 'aria-description']);
 /** Words found by a name put together at run time from record and field. */
 const BY_NAME = ['billing_invoice.', 'line.'];
+/** Files that place things where they measured others, or draw paper. */
+const MEASURED = new Set(['src/kit/Floating.svelte', 'src/app/KeyHints.svelte', 'src/kit/pdf-pages.css']);
 const problems = [];
 const used = new Set();
 const prefixes = new Set();
@@ -32,12 +35,14 @@ for (const path of globFiles('src', '.ts', '.svelte', '.css')) {
   const end = path.endsWith('.svelte') ? '.svelte' : '.ts';
   const lines = text.split('\n').length;
   if (lines > MOST_LINES[end] && !path.endsWith('.css')) problems.push(`${path}: ${lines} lines, at most ${MOST_LINES[end]}`);
+  sides(path, text);
   if (path.endsWith('.css') || path.endsWith('.test.ts')) continue;
   imports(path, where, text);
   texts(text);
   if (path.endsWith('.svelte')) markup(path, text);
 }
 dictionary();
+languages();
 
 for (const problem of problems) console.error(problem);
 console.log(problems.length === 0 ? 'lint: fine' : `lint: ${problems.length} problems`);
@@ -84,6 +89,15 @@ function walk(node, visit) {
   return undefined;
 }
 
+/** Left and right are places on the glass; what is meant is where a line begins and ends. Places that were measured are exempt. */
+function sides(path, text) {
+  if (MEASURED.has(path)) return;
+  const styles = path.endsWith('.css') ? text : [...text.matchAll(/<style>([\s\S]*?)<\/style>/g), ...text.matchAll(/(style:[\w-]+)=/g)].map(([, found]) => `${found}:`.replace('style:', ' ')).join('\n');
+  for (const [, found] of styles.matchAll(/[\s;{]((?:(?:margin|padding|border|scroll-margin|scroll-padding)-)?(?:left|right)(?:-\w+)?|border-(?:top|bottom)-(?:left|right)-radius)\s*:/g)) problems.push(`${path}: ${found}; say inline-start or inline-end`);
+  for (const [found] of styles.matchAll(/(?:text-align|float|clear|transform-origin|justify-\w+):[^;]*\b(?:left|right)\b/g)) problems.push(`${path}: ${found}; say start or end`);
+  for (const [found, , right, , left] of styles.matchAll(/(?:margin|padding|inset|border-\w+): *([^\s;(]+) ([^\s;(]+) ([^\s;(]+) ([^\s;(]+);/g)) if (right !== left) problems.push(`${path}: ${found} differs left and right; use -block and -inline`);
+}
+
 /** Words the core brings with its register; where both have one, the core's is shown. */
 function coreWords() {
   const text = readFileSync('../assets/texts/labels.en.toml', 'utf8');
@@ -99,5 +113,24 @@ function dictionary() {
   for (const key of Object.keys(own)) {
     if (key === '//' || used.has(key) || used.has(base(key)) || prefixes.has(key) || [...prefixes, ...BY_NAME].some((p) => key.startsWith(p))) continue;
     problems.push(`en.json: ${key} is used nowhere`);
+  }
+}
+
+/** Every language has every word, with the same places for values, and the forms its own numbers need. */
+function languages() {
+  const english = JSON.parse(readFileSync('src/texts/en.json', 'utf8'));
+  const places = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join(' ');
+  for (const path of globFiles('src/texts', '.json').filter((path) => !path.endsWith('/en.json'))) {
+    const name = path.replace(/.*\/|\.json$/g, '');
+    const rule = new Intl.PluralRules(name);
+    const forms = [...new Set(Array.from({ length: 200 }, (_, n) => rule.select(n + 1)))];
+    const own = JSON.parse(readFileSync(path, 'utf8'));
+    const wanted = new Map(Object.entries(english).flatMap(([key, text]) => (key.endsWith('.one') && `${key.slice(0, -4)}.other` in english ? forms.map((form) => [`${key.slice(0, -4)}.${form}`, english[`${key.slice(0, -4)}.other`]]) : key.endsWith('.other') && `${key.slice(0, -6)}.one` in english ? [] : [[key, text]])));
+    for (const [key, text] of wanted) {
+      if (!(key in own)) problems.push(`${path}: missing ${key} (${text})`);
+      // A form for one or two may say the number in words.
+      else if (places(own[key]) !== places(text) && !/\.(one|two)$/.test(key)) problems.push(`${path}: ${key} has the places ${places(own[key]) || 'none'}, English has ${places(text) || 'none'}`);
+    }
+    for (const key of Object.keys(own)) if (!wanted.has(key)) problems.push(`${path}: ${key} is not in English`);
   }
 }

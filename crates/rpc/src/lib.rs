@@ -2,7 +2,7 @@
 //! [`Desk::call`] with a method and a JSON body, and get bytes back.
 //!
 //! Map: [`Desk`] the books, open or not yet made · `methods` the table of methods · `status`,
-//! `register`, `records`, `changes` what they answer · [`Uploads`] files on their way in ·
+//! `register`, `texts`, `records`, `changes` what they answer · [`Uploads`] files on their way in ·
 //! [`jobs`] long work on threads of its own · `paper` documents as PDF ·
 //! `attachments` files of the books.
 //!
@@ -22,6 +22,7 @@ mod reply;
 mod sample;
 mod status;
 mod sync;
+mod texts;
 mod uploads;
 
 pub use daybook_sync::guard::Guard;
@@ -29,7 +30,8 @@ pub use desk::{Access, Desk, default_books, sample_books};
 pub use files::{unescaped, write_whole};
 pub use paper::pdf_of;
 pub use records::{QUERIES as GENERIC_QUERIES, answer as answer_generic};
-pub use register::{labels, register, reply as register_reply};
+pub use register::{register, reply as register_reply};
 pub use reply::{Media, Reply};
 pub use sample::fill as fill_sample;
+pub use texts::{Refusal, Texts, languages, texts};
 pub use uploads::{Incoming, UPLOAD_MAX, Upload, Uploads};

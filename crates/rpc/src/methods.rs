@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::jobs::UndoImport;
-use crate::{Desk, Reply, attachments, jobs, paper, records, register, sample, status, sync};
+use crate::{Desk, Reply, attachments, jobs, paper, records, register, sample, status, sync, texts};
 
 type Method = fn(&Arc<Desk>, Value) -> Result<Reply>;
 
@@ -23,6 +23,7 @@ type Method = fn(&Arc<Desk>, Value) -> Result<Reply>;
 const METHODS: &[(&str, Method)] = &[
     ("status", |desk, _| Reply::json(&status::status(desk)?)),
     ("register", |_, _| register::reply()),
+    ("texts", |_, body| Reply::json(&texts::answer(&args(body)?)?)),
     ("execute", execute),
     ("query", query),
     ("changes", changes),

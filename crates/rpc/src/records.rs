@@ -7,7 +7,6 @@ use daybook_core::identity::api::authorize;
 use daybook_core::shared::command::read_args;
 use daybook_core::shared::context::UserId;
 use daybook_core::shared::error::{Error, Kind, Result};
-use daybook_core::shared::labels::record_inside;
 use daybook_core::shared::record::RecordEntry;
 use daybook_core::shared::value::Val;
 use serde::Deserialize;
@@ -142,7 +141,7 @@ fn get_row(app: &App, actor: UserId, args: Value) -> Result<Value> {
         authorize(tx, cx.actor, record.needs)?;
         let rows = list(tx, record, &query)?.rows;
         let row = show_rows(tx, record, rows)?.into_iter().next();
-        let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", record_inside(record.table));
+        let missing = || Error::new(Kind::NotFound, "record.not_found").record("what", record.table);
         let mut row = row.ok_or_else(missing)?;
         say_more(tx, cx.actor, record, &id, &mut row)?;
         Ok(json!({ "row": row }))

@@ -1,13 +1,12 @@
 //! The register as clients see it: the core's own description with code lists and words around it.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use daybook_core::shared::Currency;
-use daybook_core::shared::error::{Error, Result};
+use daybook_core::shared::error::Result;
 use serde_json::{Value, json};
 
-use crate::{Reply, records};
+use crate::{Reply, records, texts};
 
 /// The register; it is the same as long as the program runs.
 pub fn reply() -> Result<Reply> {
@@ -27,7 +26,7 @@ pub fn register() -> Value {
     if let Some(all) = all.as_object_mut() {
         all.insert("currencies".to_owned(), currencies());
         all.insert("countries".to_owned(), countries());
-        all.insert("labels".to_owned(), json!(labels().unwrap_or_default()));
+        all.insert("labels".to_owned(), json!(texts("en").map(|texts| texts.labels).unwrap_or_default()));
         all.insert("reports".to_owned(), json!(daybook_core::reports::describe()));
     }
     all
@@ -40,10 +39,4 @@ fn currencies() -> Value {
 fn countries() -> Value {
     let all = daybook_core::identity::country::all();
     all.values().map(|row| json!({ "code": row.code, "name": row.name, "currency": row.currency })).collect()
-}
-
-/// Words people see, by key: `record.party`, `party.name`.
-pub fn labels() -> Result<BTreeMap<String, String>> {
-    let text = include_str!("../../../assets/texts/labels.en.toml");
-    toml::from_str(text).map_err(|e| Error::internal("rpc.labels").caused_by(e))
 }

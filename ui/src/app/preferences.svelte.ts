@@ -7,7 +7,7 @@ import { recall, remember } from '../platform/keep.ts';
 export type Theme = Preferences['theme'];
 
 const saved = recall<Partial<Preferences>>('preferences') ?? {};
-export const preferences: Preferences = $state({ theme: 'system', density: 'compact', locale: '', plainKeys: true, ...saved });
+export const preferences: Preferences = $state({ theme: 'system', density: 'compact', language: '', locale: '', plainKeys: true, keys: {}, ...saved });
 
 /** The locale people of a country expect: `CH` gives `de-CH`, `GB` gives `en-GB`. */
 export function localeOfCountry(country: string): string {
@@ -43,5 +43,7 @@ export function followPreferences(country: () => string | undefined): void {
   });
   $effect(() => {
     registry.plainKeys = preferences.plainKeys;
+    registry.chosen = { ...preferences.keys };
+    registry.refresh();
   });
 }

@@ -2,6 +2,8 @@
 import type { Register, Status } from '../gen/contract.ts';
 import { asCoreError, choosePlatform, type CoreError, type Platform } from '../platform/index.ts';
 import { Cache } from './cache.ts';
+import { languageFor, speak, worded, type CoreTexts } from './languages.svelte.ts';
+import { preferences } from './preferences.svelte.ts';
 
 const LISTEN_MS = 25_000;
 const RETRY_MS = 2_000;
@@ -23,6 +25,7 @@ class Session {
   async start(): Promise<void> {
     this.problem = null;
     try {
+      await this.speak(preferences.language);
       const [status, register] = await Promise.all([this.call<Status>('status', {}), this.call<Register>('register', {})]);
       this.register = register;
       this.status = status;
@@ -30,6 +33,11 @@ class Session {
     } catch (thrown) {
       this.problem = asCoreError(thrown);
     }
+  }
+
+  /** Changes the language of the screen; empty means that of the system. */
+  speak(wish: string): Promise<void> {
+    return speak(languageFor(wish, navigator.languages), (language) => this.platform.call<CoreTexts>('texts', { language }));
   }
 
   async refreshStatus(): Promise<void> {
@@ -40,9 +48,9 @@ class Session {
     try {
       const answer = await this.platform.call<T>(method, body);
       this.reachable = true;
-      return answer;
+      return worded(answer);
     } catch (thrown) {
-      const error = asCoreError(thrown);
+      const error = worded(asCoreError(thrown));
       this.reachable = error.kind !== 'unreachable';
       throw error;
     }

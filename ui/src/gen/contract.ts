@@ -20,6 +20,8 @@ export interface ErrorBody {
   field: string | null;
   message: string;
   next: string;
+  /** Arguments that are words of the register, by the key of their label. */
+  labels?: Record<string, string>;
 }
 
 export type FieldKind =

@@ -1,6 +1,6 @@
 // How records, fields, choices, commands and reports are called: the core's own labels first, then our dictionary, then the bare name.
-import type { Column, Field, ReportType } from '../gen/contract.ts';
-import { hasText, t } from '../kit/language.svelte.ts';
+import type { Column, Field, ReportParameter, ReportType } from '../gen/contract.ts';
+import { hasText, language, nameOf, t } from '../kit/language.svelte.ts';
 import { host } from './host.ts';
 
 function first(keys: string[], fallback: string): string {
@@ -21,8 +21,12 @@ export function recordName(record: string): string {
 /** As it stands inside a sentence: `New contact`. */
 export function recordNameInside(record: string): string {
   const name = recordName(record);
-  // Abbreviations keep their capitals; everything else is an ordinary word.
-  return /^\p{Lu}\p{Ll}/u.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+  return inside(name);
+}
+
+/** Abbreviations keep their capitals, and so do nouns in German; everything else is an ordinary word. */
+function inside(name: string): string {
+  return language.words !== 'de' && /^\p{Lu}\p{Ll}/u.test(name) ? name.charAt(0).toLocaleLowerCase(language.words) + name.slice(1) : name;
 }
 
 export function recordsName(record: string): string {
@@ -32,7 +36,7 @@ export function recordsName(record: string): string {
 /** As it stands inside a sentence: `No contacts yet`. The journal holds entries. */
 export function recordsNameInside(record: string): string {
   const name = hasText(`inside.${record}`) ? t(`inside.${record}`) : recordsName(record);
-  return /^\p{Lu}\p{Ll}/u.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+  return inside(name);
 }
 
 export function fieldName(record: string, field: Pick<Field, 'name' | 'label'>): string {
@@ -48,15 +52,41 @@ export function commandName(command: string): string {
 }
 
 export function columnName(column: Column): string {
-  return column.label || first([`column.${column.name}`, `field.${column.name}`], plain(column.name));
+  return first([`column.${column.name}`], column.label || first([`field.${column.name}`], plain(column.name)));
 }
 
 export function reportName(report: Pick<ReportType, 'name' | 'title'>): string {
-  return report.title || first([`report.${report.name}`], plain(report.name));
+  return first([`report.${report.name}`], report.title || plain(report.name));
 }
 
 export function countryName(code: string): string {
-  return host().register.countries.find((c) => c.code === code)?.name ?? code;
+  return language.words === 'en' ? (host().register.countries.find((c) => c.code === code)?.name ?? code) : nameOf('region', code);
+}
+
+export function currencyName(code: string): string {
+  return language.words === 'en' ? (host().register.currencies.find((c) => c.code === code)?.name ?? code) : nameOf('currency', code);
+}
+
+/** What a report answers, in a line. */
+export function reportAbout({ name, about }: Pick<ReportType, 'name' | 'about'>): string {
+  return first([`report.${name}.about`], about ?? '');
+}
+
+export function parameterName({ name, label }: Pick<ReportParameter, 'name' | 'label'>): string {
+  return first([`parameter.${name}`], label ?? plain(name));
+}
+
+/** A sum or an opening balance among the lines of a report: the core writes its English label there. */
+export function reportLine(text: string): string {
+  const key = Object.entries(host().register.labels).find(([key, label]) => label === text && /^report\.(line\.|opening$)/.test(key))?.[0];
+  return key ? t(key) : text;
+}
+
+/** What somebody did or wants done, by its command; `label` are the core's own words. */
+export function deedName(deed: { name: string; label: string } | undefined): string {
+  if (!deed) return '';
+  const { name, label } = deed;
+  return first([`command.${name}`], label || plain(name));
 }
 
 /** A stage of long work is a word of the core. */

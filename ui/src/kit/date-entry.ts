@@ -3,6 +3,8 @@ import { addDays, addMonths, dayOf, isoOf, isReal, weekdayOf, type Day } from '.
 
 export interface DateRules {
   locale: string;
+  /** Locale of the names of days and months; those of `locale` and of English are understood too. */
+  names?: string;
   today: string;
   /** Words of the interface language, lower case, for today, yesterday and tomorrow. */
   words?: { today: string[]; yesterday: string[]; tomorrow: string[] };
@@ -38,10 +40,11 @@ function byOffset(text: string, { today }: DateRules): string | null {
 }
 
 /** A weekday is the next one, today included; with a minus it is the last one before today. */
-function byWeekday(text: string, { locale, today }: DateRules): string | null {
+function byWeekday(text: string, rules: DateRules): string | null {
   const match = /^([+\-−]?)\s?(\p{L}{2,})\.?$/u.exec(text);
   if (!match?.[2]) return null;
-  const weekday = nameIndex(match[2], locale, 'weekday');
+  const { today } = rules;
+  const weekday = nameIndex(match[2], rules, 'weekday');
   if (!weekday) return null;
   const ahead = (weekday - weekdayOf(today) + 7) % 7;
   if (match[1] === '' || match[1] === '+') return addDays(today, ahead);
@@ -74,7 +77,7 @@ function byEight(text: string, order: Part[], rules: DateRules): string | null {
 function byMonthName(text: string, rules: DateRules): string | null {
   const match = /^(?:(\d{1,2})\.?\s*)?(\p{L}{3,})\.?(?:\s*(\d{1,2})\.?,?)?(?:\s+(\d{2}|\d{4}))?$/u.exec(text);
   if (!match?.[2] || (match[1] && match[3] && match[4])) return null;
-  const month = nameIndex(match[2], rules.locale, 'month');
+  const month = nameIndex(match[2], rules, 'month');
   const day = match[1] ?? match[3];
   const year = match[4] ?? (match[1] ? match[3] : undefined);
   if (!month || !day) return null;
@@ -109,9 +112,9 @@ export function orderOf(locale: string): Part[] {
   return parts.formatToParts(0).flatMap((p) => (p.type === 'day' || p.type === 'month' || p.type === 'year' ? [p.type] : []));
 }
 
-/** Position of a weekday or month name (or its unambiguous start) in the locale's language or in English; 0 when unknown. */
-function nameIndex(text: string, locale: string, kind: 'weekday' | 'month'): number {
-  for (const language of [locale, 'en']) {
+/** Position of a weekday or month name (or its unambiguous start) in the language of the words, that of the locale or English; 0 when unknown. */
+function nameIndex(text: string, { locale, names: own = locale }: DateRules, kind: 'weekday' | 'month'): number {
+  for (const language of [own, locale, 'en']) {
     const format = new Intl.DateTimeFormat(`${language}-u-ca-gregory`, { [kind]: 'long', timeZone: 'UTC' });
     const names = Array.from({ length: kind === 'month' ? 12 : 7 }, (_, i) =>
       // 5 January 1970 was a Monday.

@@ -97,3 +97,23 @@ test('what counts as a plain key', () => {
   for (const chord of ['N', '?', '/', 'Shift+N', 'G I']) assert.equal(isPlain(chord), true, chord);
   for (const chord of ['Ctrl+K', 'Alt+N', 'F2', 'Enter', 'Escape']) assert.equal(isPlain(chord), false, chord);
 });
+
+test('a key that a person chose takes the place of ours, and goes back', () => {
+  const registry = new KeyRegistry();
+  registry.add(action('new', ['N']), action('home', ['G D']), action('palette', ['Ctrl+K']));
+  registry.chosen = { new: 'Ctrl+M' };
+  assert.deepEqual([fired(registry, stroke('n')), fired(registry, stroke('m', { ctrlKey: true }))], [undefined, 'new']);
+  assert.deepEqual(registry.find('new')?.keys, ['Ctrl+M']);
+  registry.chosen = {};
+  assert.equal(fired(registry, stroke('n')), 'new');
+});
+
+test('a chord in use, the start of a sequence or one of the system is not given away', () => {
+  const registry = new KeyRegistry();
+  registry.add(action('new', ['N']), action('home', ['G D']), action('palette', ['Ctrl+K']));
+  const holder = (chord: string): string | undefined => {
+    const found = registry.holder('new', chord);
+    return typeof found === 'string' ? found : found?.id;
+  };
+  assert.deepEqual(['N', 'Ctrl+K', 'G', 'F5', 'M'].map(holder), [undefined, 'palette', 'home', 'system', undefined]);
+});

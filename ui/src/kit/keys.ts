@@ -58,6 +58,8 @@ export function isPlain(chord: string): boolean {
 export class KeyRegistry {
   /** Single-character shortcuts on or off. */
   plainKeys = true;
+  /** Chords that a person chose instead, by the id of the action. */
+  chosen: Readonly<Record<string, string>> = {};
   private readonly actions = new Map<string, Action[]>();
   private prefix = '';
   private prefixAt = 0;
@@ -82,12 +84,28 @@ export class KeyRegistry {
 
   /** All actions on screen, innermost scope first. */
   list(): Action[] {
-    const top = [...this.actions.values()].flatMap((stack) => stack.at(-1) ?? []);
+    const top = [...this.actions.values()].flatMap((stack) => this.asChosen(stack.at(-1)) ?? []);
     return top.sort((a, b) => RANK[b.scope] - RANK[a.scope]);
   }
 
+  /** After `chosen` was changed. */
+  refresh(): void {
+    this.changed();
+  }
+
   find(id: string): Action | undefined {
-    return this.actions.get(id)?.at(-1);
+    return this.asChosen(this.actions.get(id)?.at(-1));
+  }
+
+  private asChosen(action: Action | undefined): Action | undefined {
+    const chord = action && this.chosen[action.id];
+    return chord ? { ...action, keys: [chord] } : action;
+  }
+
+  /** What stands in the way of giving `id` this chord: the action that has it, or the system. */
+  holder(id: string, chord: string): Action | 'system' | undefined {
+    if (RESERVED.has(chord)) return 'system';
+    return this.list().find((action) => action.id !== id && action.keys?.some((key) => key === chord || key.startsWith(`${chord} `)));
   }
 
   /** Two actions on one chord in one scope, or a chord the system owns. Empty in a healthy program. */

@@ -7,7 +7,8 @@ export class CoreError extends Error {
   readonly code: string;
   readonly args: Record<string, unknown>;
   readonly field: string | null;
-  readonly next: string;
+  next: string;
+  readonly labels: Record<string, string>;
 
   constructor(body: Omit<ErrorBody, 'kind'> & { kind: ErrorKind | 'unreachable' }) {
     super(body.message);
@@ -17,6 +18,7 @@ export class CoreError extends Error {
     this.args = body.args ?? {};
     this.field = body.field ?? null;
     this.next = body.next ?? '';
+    this.labels = body.labels ?? {};
   }
 }
 

@@ -89,7 +89,7 @@ pub fn record_named(name: &str) -> CoreResult<&'static RecordEntry> {
         return exact;
     }
     let single = singular(name);
-    let words = daybook_rpc::labels().unwrap_or_default();
+    let words = daybook_rpc::texts("en").map(|texts| texts.labels).unwrap_or_default();
     let called = |record: &RecordEntry| words.get(&format!("record.{}", record.table)).is_some_and(|label| label.to_lowercase() == single);
     let is_meant: [&dyn Fn(&RecordEntry) -> bool; 3] =
         [&|record| record.table == single, &|record| called(record), &|record| record.table.ends_with(&format!("_{single}"))];

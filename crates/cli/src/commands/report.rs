@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use daybook_core::shared::error::{Error, Kind, Result as CoreResult};
-use daybook_core::shared::labels::record_inside;
 use daybook_core::shared::{Currency, Id};
 use daybook_rpc::Desk;
 use serde_json::{Map, Value, json};
@@ -55,7 +54,7 @@ fn meant(desk: &Arc<Desk>, record: &str, text: &str) -> CoreResult<String> {
             return Ok(id.clone());
         }
     }
-    Err(Error::new(Kind::NotFound, "record.not_named").arg("what", record_inside(record)).arg("value", text).arg("list", record))
+    Err(Error::new(Kind::NotFound, "record.not_named").record("what", record).arg("value", text).arg("list", record))
 }
 
 /// A report with its cells as text.

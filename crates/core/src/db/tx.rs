@@ -13,7 +13,6 @@ use super::shape::Shape;
 use super::{door, row_digest, stmt};
 use crate::planted::{self, Defect};
 use crate::shared::error::{Error, Kind, Result};
-use crate::shared::labels::record_inside;
 use crate::shared::record::Record;
 use crate::shared::value::{Column, FromRow, Val};
 
@@ -190,7 +189,7 @@ impl<'c> Tx<'c> {
     }
     /// The row with this key; `record.not_found` when there is none.
     pub fn get<R: Record>(&mut self, key: &[Val]) -> Result<R> {
-        let missing = || Error::new(Kind::NotFound, "record.not_found").arg("what", record_inside(R::TABLE));
+        let missing = || Error::new(Kind::NotFound, "record.not_found").record("what", R::TABLE);
         self.find(key)?.ok_or_else(missing)
     }
     /// The row with this key, if there is one.
@@ -271,7 +270,7 @@ impl<'c> Tx<'c> {
             return Err(Error::internal("door.key_changed").arg("table", table));
         }
         if self.change_row(Shape { table, keys, columns }, &old, &new)? != 1 {
-            return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
+            return Err(Error::new(Kind::Conflict, "row.changed").record("what", table));
         }
         self.memo.forget(table);
         self.log.record(Change { table, keys, columns, before: Some(old), after: Some(new) });
@@ -291,7 +290,7 @@ impl<'c> Tx<'c> {
             Conn::Pg(pg) => pg.change(Shape { table, keys, columns }, &row, None, &[])?,
         };
         if removed != 1 {
-            return Err(Error::new(Kind::Conflict, "row.changed").arg("what", record_inside(table)));
+            return Err(Error::new(Kind::Conflict, "row.changed").record("what", table));
         }
         self.memo.forget(table);
         self.linked.clear();

@@ -48,6 +48,7 @@ struct Inner {
     kind: Kind,
     code: &'static str,
     args: BTreeMap<Cow<'static, str>, String>,
+    labels: BTreeMap<Cow<'static, str>, String>,
     field: Option<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -55,7 +56,7 @@ struct Inner {
 impl Error {
     /// A new error of `kind` with the text id `code`.
     pub fn new(kind: Kind, code: &'static str) -> Self {
-        Error(Box::new(Inner { kind, code, args: BTreeMap::new(), field: None, source: None }))
+        Error(Box::new(Inner { kind, code, args: BTreeMap::new(), labels: BTreeMap::new(), field: None, source: None }))
     }
     /// Input that breaks a rule.
     pub fn invalid(code: &'static str) -> Self {
@@ -70,6 +71,12 @@ impl Error {
     pub fn arg(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.0.args.insert(Cow::Borrowed(name), value.to_string());
         self
+    }
+    /// Adds the name of a record as it stands inside a sentence; clients find its label and say it in their own language.
+    #[must_use]
+    pub fn record(mut self, name: &'static str, table: &str) -> Self {
+        self.0.labels.insert(Cow::Borrowed(name), format!("record.{table}"));
+        self.arg(name, super::labels::record_inside(table))
     }
     /// Says which input field is meant, unless something deeper said so already.
     #[must_use]
@@ -116,12 +123,16 @@ impl Error {
     pub fn next(&self) -> String {
         texts().get(self.0.code).map(|text| self.fill(&text.next)).unwrap_or_default()
     }
-    /// The wire form: `{kind, code, args, field, message, next}`.
+    /// The wire form: `{kind, code, args, field, message, next}`, and `labels` where arguments are words of the register.
     pub fn to_json(&self) -> serde_json::Value {
-        serde_json::json!({
+        let mut body = serde_json::json!({
             "kind": self.0.kind, "code": self.0.code, "args": self.0.args, "field": self.0.field,
             "message": self.message(), "next": self.next(),
-        })
+        });
+        if let Some(body) = body.as_object_mut().filter(|_| !self.0.labels.is_empty()) {
+            body.insert("labels".to_owned(), serde_json::json!(self.0.labels));
+        }
+        body
     }
 
     /// Reads the wire form; `None` when it is none, or has a code that this program has no words for.
@@ -130,9 +141,8 @@ impl Error {
         let code = texts().get_key_value(text("code")?).map(|(code, _)| code.as_str())?;
         let kind = serde_json::from_value(value.get("kind")?.clone()).ok()?;
         let mut error = Error::new(kind, code);
-        for (name, arg) in value.get("args").and_then(serde_json::Value::as_object).into_iter().flatten() {
-            error.0.args.insert(Cow::Owned(name.clone()), arg.as_str().unwrap_or_default().to_owned());
-        }
+        error.0.args = texts_of(value, "args");
+        error.0.labels = texts_of(value, "labels");
         error.0.field = text("field").map(str::to_owned);
         Some(error)
     }
@@ -166,6 +176,12 @@ impl std::error::Error for Error {
             None => None,
         }
     }
+}
+
+/// The texts of an object inside the wire form.
+fn texts_of(value: &serde_json::Value, name: &str) -> BTreeMap<Cow<'static, str>, String> {
+    let found = value.get(name).and_then(serde_json::Value::as_object);
+    found.into_iter().flatten().map(|(name, text)| (Cow::Owned(name.clone()), text.as_str().unwrap_or_default().to_owned())).collect()
 }
 
 /// The words of one error code.

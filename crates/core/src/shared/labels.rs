@@ -19,7 +19,7 @@ pub fn label_or(key: &str, name: &str) -> String {
 }
 
 /// What one record of `table` is called inside a sentence: `billing_invoice` is an “invoice”.
-pub fn record_inside(table: &str) -> String {
+pub(crate) fn record_inside(table: &str) -> String {
     let name = label_or(&format!("record.{table}"), table);
     let mut letters = name.chars();
     match (letters.next(), letters.next()) {

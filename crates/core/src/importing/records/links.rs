@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use crate::db::Tx;
 use crate::shared::Id;
 use crate::shared::error::{Error, Kind, Result};
-use crate::shared::labels::record_inside;
 use crate::shared::record::RecordEntry;
 
 /// A record that a row links to and the books do not have yet.
@@ -67,7 +66,7 @@ impl Names {
             return Ok(Link::Ready(json!(id)));
         }
         let Some(save) = self.maker() else {
-            return Err(Error::new(Kind::NotFound, "import.no_link").arg("value", text).arg("what", record_inside(self.record.table)));
+            return Err(Error::new(Kind::NotFound, "import.no_link").arg("value", text).record("what", self.record.table));
         };
         let known = made.iter().position(|link| link.save == save && link.name.to_uppercase() == key);
         Ok(Link::Made(known.unwrap_or_else(|| {
