@@ -22,6 +22,7 @@ mod held;
 mod importing;
 mod ledger;
 mod lists;
+mod machine;
 mod merged;
 mod parties;
 mod planted;

@@ -6,6 +6,7 @@ mod exchange;
 mod files;
 mod isolation;
 mod limits;
+mod mirror;
 mod operator;
 mod people;
 mod positions;

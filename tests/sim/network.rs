@@ -136,7 +136,11 @@ impl FaultyRoad<'_> {
 impl daybook_sync::Road for FaultyRoad<'_> {
     fn hello(&mut self, hello: &Hello) -> Result<Welcome> {
         let (hello, seat) = (hello.clone(), self.seat);
-        self.travel(|server| server.app().greet(&hello, &scopes_of(seat)))
+        let mut welcome = self.travel(|server| server.app().greet(&hello, &scopes_of(seat)))?;
+        if self.dice.chance(self.faults.other_program) {
+            welcome.schema += 2 * self.dice.below(2) - 1;
+        }
+        Ok(welcome)
     }
     fn push(&mut self, push: &Push) -> Result<Receipt> {
         let mut bytes = minicbor::to_vec(push).expect("encodes");
@@ -193,6 +197,8 @@ impl daybook_sync::Road for FaultyRoad<'_> {
         let (device, seat) = (self.device, self.seat);
         let (most, merge) = (self.dice.below(6_000), self.dice.below(12));
         let pull = Pull { most: u64::try_from(most).unwrap(), merge: u64::try_from(merge).unwrap(), ..pull.clone() };
+        // The server is replaced between the greeting and this.
+        let pull = Pull { schema: pull.schema - i64::from(self.dice.chance(self.faults.other_program)), ..pull };
         let mut feed = self.travel(|server| server.app().feed(&pull, device, &scopes_of(seat)))?;
         if self.dice.chance(self.faults.false_rows) {
             self.falsify(&mut feed);

@@ -17,12 +17,14 @@ pub struct Road {
     pub altered: u64,
     /// An answer with a row that is not the server's.
     pub false_rows: u64,
+    /// A server that is another program for a while: newer or older than the device.
+    pub other_program: u64,
 }
 
 impl Road {
     /// A road on which nothing happens.
-    pub const GOOD: Road = Road { lost: 0, unanswered: 0, doubled: 0, repeated: 0, altered: 0, false_rows: 0 };
-    const BAD: Road = Road { lost: 15, unanswered: 10, doubled: 8, repeated: 5, altered: 4, false_rows: 0 };
+    pub const GOOD: Road = Road { lost: 0, unanswered: 0, doubled: 0, repeated: 0, altered: 0, false_rows: 0, other_program: 0 };
+    const BAD: Road = Road { lost: 15, unanswered: 10, doubled: 8, repeated: 5, altered: 4, false_rows: 0, other_program: 3 };
     const WORST: Road = Road { false_rows: 6, ..Road::BAD };
 }
 

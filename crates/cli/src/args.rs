@@ -138,6 +138,9 @@ pub struct Sync {
     /// Go on until the program is ended; otherwise until there is nothing left to do.
     #[arg(long)]
     pub watch: bool,
+    /// Append every message to this file, as a line of JSON: to look for a fault. It holds what the books hold.
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
 }
 
 /// What to do with work that needs somebody; it is listed otherwise.

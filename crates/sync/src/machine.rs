@@ -8,6 +8,8 @@ use crate::backoff::wait_ms;
 const PATIENCE_MS: i64 = 300_000;
 /// How often a device asks, when nothing pokes it, ms.
 const IDLE_MS: i64 = 60_000;
+/// How often it looks for itself whether what stopped it is over, ms: another may have brought the server up to date.
+const STOPPED_MS: i64 = 3_600_000;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +134,7 @@ enum State {
     Asking { since_ms: i64 },
     /// After a failure, until then.
     Resting { until_ms: i64 },
-    /// Until somebody acts.
+    /// Until somebody acts; it looks for itself now and then.
     Stopped(Failure),
 }
 
@@ -150,6 +152,7 @@ pub struct Machine {
     failures: u32,
     offline_since_ms: Option<i64>,
     asked_at_ms: i64,
+    look_again_ms: i64,
 }
 
 impl Machine {
@@ -167,6 +170,7 @@ impl Machine {
             failures: 0,
             offline_since_ms: None,
             asked_at_ms: i64::MIN / 2,
+            look_again_ms: 0,
         }
     }
 
@@ -223,6 +227,7 @@ impl Machine {
         match self.state {
             State::Asking { since_ms } if now_ms - since_ms >= PATIENCE_MS => self.failed(Failure::Unreachable, now_ms, dice),
             State::Resting { until_ms } if now_ms >= until_ms => self.state = State::Idle,
+            State::Stopped(_) if now_ms >= self.look_again_ms => self.strange(),
             _ => {}
         }
     }
@@ -254,7 +259,10 @@ impl Machine {
                 self.whole = true;
                 self.state = State::Idle;
             }
-            Failure::SignedOut | Failure::Version | Failure::Refused => self.state = State::Stopped(failure),
+            Failure::SignedOut | Failure::Version | Failure::Refused => {
+                self.look_again_ms = now_ms + STOPPED_MS;
+                self.state = State::Stopped(failure);
+            }
         }
     }
     fn strange(&mut self) {
@@ -267,7 +275,7 @@ impl Machine {
             State::Resting { until_ms } => return Action::Wait { until_ms },
             State::Stopped(Failure::Forked(epoch)) => Action::BeginEpoch(epoch),
             State::Stopped(Failure::Lost) => Action::Rejoin,
-            State::Stopped(_) => return Action::Wait { until_ms: i64::MAX },
+            State::Stopped(_) => return Action::Wait { until_ms: self.look_again_ms },
             State::Strange | State::Idle if !self.known => Action::Greet,
             _ if self.full => Action::Pull { full: true },
             _ if self.more_to_push => Action::Push { after: self.server_has, whole: self.whole },

@@ -8,12 +8,13 @@ use daybook_core::app::system_clock;
 use daybook_core::daybook::{attention, outbox};
 use daybook_core::db::Mode;
 use daybook_core::files::lane::{self, Figures};
-use daybook_core::shared::error::{Kind, Result as CoreResult};
+use daybook_core::shared::error::{Error, Kind, Result as CoreResult};
 use daybook_rpc::Guard;
 use daybook_sync::driver::{Rest, carry_files, rejoin, round};
 use daybook_sync::http::HttpRoad;
 use daybook_sync::seat::Seat;
-use daybook_sync::{Driver, Event};
+use daybook_sync::trace::Traced;
+use daybook_sync::{Driver, Event, Road};
 use serde_json::json;
 
 use crate::args::Sync;
@@ -29,7 +30,7 @@ pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<Exit
     let path = books::path(named)?;
     let mut road = HttpRoad::open(&path).at(path.display())?;
     loop {
-        let (pending, raised, files) = match once(&path, &mut road) {
+        let (pending, raised, files) = match traced(&path, &mut road, sync.trace.as_deref()) {
             Err(error) if sync.watch && error.kind() == Kind::Busy => {
                 screen.warn(&error);
                 std::thread::sleep(AGAIN);
@@ -60,9 +61,17 @@ pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<Exit
     }
 }
 
+/// One round, with its messages written down where that was asked for.
+fn traced(path: &Path, road: &mut HttpRoad, trace: Option<&Path>) -> CoreResult<(i64, i64, Figures)> {
+    let Some(trace) = trace else { return once(path, road) };
+    let failed = |e: std::io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", trace.display()).caused_by(e);
+    let lines = std::fs::OpenOptions::new().append(true).create(true).open(trace).map_err(failed)?;
+    once(path, &mut Traced::new(road, lines))
+}
+
 /// One round, files last; the books are open for no longer than it takes. What waits, what needs somebody, and
 /// how files stand.
-pub fn once(path: &Path, road: &mut HttpRoad) -> CoreResult<(i64, i64, Figures)> {
+pub fn once(path: &Path, road: &mut dyn Road) -> CoreResult<(i64, i64, Figures)> {
     Seat::check_open(path)?;
     loop {
         let app = Guard::of_system().open(path, Mode::Write, system_clock())?;

@@ -14,6 +14,7 @@ pub mod events;
 pub mod feed;
 pub mod log;
 mod merged;
+mod mirror;
 pub mod outbox;
 pub mod reached;
 pub mod rebase;

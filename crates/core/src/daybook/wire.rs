@@ -1,23 +1,27 @@
 //! What travels between a device and its server: entries up, row images down. CBOR with integer
-//! keys, so that both ends may learn new fields; the road compresses it.
+//! keys, so that both ends may learn new fields; the road compresses it. For looking at, all of it is JSON too
+//! ([`mirror`]).
 
 use std::collections::BTreeMap;
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
 
 use super::digest::{Digest, Digests, digest_of};
 use super::entry::{Envelope, Stored};
+use super::mirror;
 use super::outbox::FIRST_DEVICE;
 use super::sheet::{Offered, offer};
 use crate::shared::Id;
 
 /// Entries of one device and epoch, a contiguous run of its sequence.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
 #[cbor(map)]
 pub struct Push {
     /// The device.
     #[cbor(n(1), with = "minicbor::bytes")]
+    #[serde(serialize_with = "mirror::id")]
     pub device: [u8; 16],
     /// Which life of it.
     #[n(2)]
@@ -27,13 +31,16 @@ pub struct Push {
     pub first: u64,
     /// Hash of the entry before the first; empty when it is the device's first.
     #[n(4)]
+    #[serde(serialize_with = "mirror::bytes")]
     pub prev: ByteVec,
     /// Hash of the last entry. The hashes between follow from the entries themselves, so a chain that
     /// differs anywhere differs here.
     #[n(5)]
+    #[serde(serialize_with = "mirror::bytes")]
     pub last: ByteVec,
     /// What the device's rows were left as by all of it ([`Digest`], 16 bytes).
     #[n(6)]
+    #[serde(serialize_with = "mirror::bytes")]
     pub left: ByteVec,
     /// The entries, in order.
     #[cbor(n(7), with = "super::sheet")]
@@ -41,34 +48,40 @@ pub struct Push {
 }
 
 /// An entry without what its place in the run says: sequence number and hash before it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PushedEntry {
     /// Name of the command.
     pub name: String,
     /// Version of its arguments.
     pub version: u16,
     /// The command's id.
+    #[serde(serialize_with = "mirror::id")]
     pub command: [u8; 16],
     /// Who acted.
+    #[serde(serialize_with = "mirror::id")]
     pub actor: [u8; 16],
     /// The device's clock, ms UTC.
     pub wall_ms: i64,
     /// The arguments as CBOR.
+    #[serde(serialize_with = "mirror::cbor")]
     pub args: ByteVec,
     /// What the first execution consumed and said.
     pub said: Said,
     /// The batch it belongs to.
+    #[serde(serialize_with = "mirror::some_bytes")]
     pub batch: Option<ByteVec>,
 }
 
 /// What the first execution consumed and said.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Said {
     /// All of it.
     Whole {
         /// What it consumed.
         consumed: BTreeMap<String, String>,
         /// What it said, word for word.
+        #[serde(serialize_with = "mirror::named_cbor")]
         kept: BTreeMap<String, ByteVec>,
     },
     /// The values alone that it consumed. Who executes the entry finds the rest anew; the hash at the end of
@@ -118,7 +131,7 @@ impl PushedEntry {
 }
 
 /// What the server made of a push. Advice only: a device's books change by the feed alone.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
 #[cbor(map)]
 pub struct Receipt {
     /// The newest sequence number the server has of the device's epoch.
@@ -133,7 +146,7 @@ pub struct Receipt {
 }
 
 /// What a device asks for.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize)]
 #[cbor(map)]
 pub struct Pull {
     /// The position up to which it has the log.
@@ -141,6 +154,7 @@ pub struct Pull {
     pub cursor: i64,
     /// The log's chain hash there; empty at the beginning.
     #[n(2)]
+    #[serde(serialize_with = "mirror::bytes", deserialize_with = "mirror::bytes_in")]
     pub chain: ByteVec,
     /// Whether to send all rows, also those of its own entries that the server found equal.
     #[n(3)]
@@ -154,11 +168,12 @@ pub struct Pull {
     /// From how many entries on they may come as one step, with the newest image of each row; 0 for never.
     #[n(6)]
     #[cbor(default)]
+    #[serde(default)]
     pub merge: u64,
 }
 
 /// A stretch of the log, as one device may see it.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
 #[cbor(map)]
 pub struct Feed {
     /// It follows this position.
@@ -172,9 +187,11 @@ pub struct Feed {
     pub head: i64,
     /// The chain hash at `to`.
     #[n(4)]
+    #[serde(serialize_with = "mirror::bytes")]
     pub chain: ByteVec,
     /// Digests of the device's scopes at `to`, 16 bytes each.
     #[n(5)]
+    #[serde(serialize_with = "mirror::named_bytes")]
     pub digests: BTreeMap<String, ByteVec>,
     /// What happened, in order.
     #[n(6)]
@@ -185,7 +202,7 @@ pub struct Feed {
 }
 
 /// One entry of the log.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
 #[cbor(array)]
 pub struct Step {
     /// Its position.
@@ -193,6 +210,7 @@ pub struct Step {
     pub pos: i64,
     /// The command's id.
     #[cbor(n(1), with = "minicbor::bytes")]
+    #[serde(serialize_with = "mirror::id")]
     pub command: [u8; 16],
     /// What became of it: `accepted`, `excepted`, `refused` or `deferred`.
     #[n(2)]
@@ -202,9 +220,11 @@ pub struct Step {
     pub reason: Option<String>,
     /// The rows it left, by scope; absent when the device that made it has the same already.
     #[n(4)]
+    #[serde(serialize_with = "mirror::images")]
     pub rows: Option<Vec<ByteVec>>,
     /// What it left the rows of the device's scopes as; for the device that made it.
     #[n(5)]
+    #[serde(serialize_with = "mirror::some_bytes")]
     pub left: Option<ByteVec>,
 }
 
@@ -224,11 +244,12 @@ pub fn digest_out(digest: Digest) -> ByteVec {
 }
 
 /// How a device stands, when it comes to its server.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize)]
 #[cbor(map)]
 pub struct Hello {
     /// The device.
     #[cbor(n(1), with = "minicbor::bytes")]
+    #[serde(serialize_with = "mirror::id", deserialize_with = "mirror::id_in")]
     pub device: [u8; 16],
     /// Which life of it.
     #[n(2)]
@@ -238,6 +259,7 @@ pub struct Hello {
     pub cursor: i64,
     /// The log's chain hash there.
     #[n(4)]
+    #[serde(serialize_with = "mirror::bytes", deserialize_with = "mirror::bytes_in")]
     pub chain: ByteVec,
     /// The newest migration it knows.
     #[n(5)]
@@ -245,7 +267,7 @@ pub struct Hello {
 }
 
 /// How the server sees it.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
 #[cbor(map)]
 pub struct Welcome {
     /// The newest sequence number the server has of that epoch; 0 before the first.
@@ -253,6 +275,7 @@ pub struct Welcome {
     pub last_seq: u64,
     /// Its hash.
     #[n(2)]
+    #[serde(serialize_with = "mirror::bytes")]
     pub last_hash: ByteVec,
     /// The newest epoch of the device that the server knows; 0 for a new device.
     #[n(3)]
@@ -275,11 +298,12 @@ pub struct Welcome {
 }
 
 /// What became of a command on the server.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
 #[cbor(array)]
 pub struct Fate {
     /// The command's id.
     #[cbor(n(0), with = "minicbor::bytes")]
+    #[serde(serialize_with = "mirror::id")]
     pub command: [u8; 16],
     /// Its position in the log.
     #[n(1)]
@@ -293,7 +317,7 @@ pub struct Fate {
 }
 
 /// A piece of the content of a file.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
 #[cbor(map)]
 pub struct FilePiece {
     /// BLAKE3 hash of the whole, in hexadecimal.
@@ -307,11 +331,12 @@ pub struct FilePiece {
     pub n: i64,
     /// Its bytes.
     #[n(4)]
+    #[serde(serialize_with = "mirror::length")]
     pub bytes: ByteVec,
 }
 
 /// How a server stands to the content of a file.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
 #[cbor(map)]
 pub struct FileWord {
     /// Its hash.

@@ -4,11 +4,14 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::Connection;
+#[cfg(feature = "postgres")]
+use rusqlite::params_from_iter;
 
 use super::sqlite::Books;
 use super::stmt::sqlite_error;
 use crate::shared::error::{Error, Result};
+#[cfg(feature = "postgres")]
 use crate::shared::value::Val;
 
 /// A copy that is being made. Of a file it sees the state in which it began, whoever writes there meanwhile.
@@ -24,6 +27,7 @@ const SEARCH: [&str; 5] = ["_search", "_fts_data", "_fts_idx", "_fts_docsize", "
 /// Triggers would have every row visited.
 const TRIGGERS: &str = "SELECT type, name, sql FROM main.sqlite_schema WHERE type = 'trigger'";
 /// Rows that come in the order of another key would have every index searched.
+#[cfg(feature = "postgres")]
 const TRIGGERS_AND_INDEXES: &str = "SELECT type, name, sql FROM main.sqlite_schema WHERE type IN ('trigger', 'index') AND sql IS NOT NULL ORDER BY type";
 /// While an index is built, FTS5 gathers so many bytes of entries before it writes them, and merges parts of the
 /// index only when there are too many …

@@ -18,7 +18,7 @@ use super::Shared;
 use super::caller::Caller;
 use super::refusal::Answer;
 use super::settings::Settings;
-use super::sync::{Packed, device_of, packed};
+use super::sync::{Packed, Wanted, device_of};
 use super::tenants::Tenant;
 
 /// The most files asked after at once.
@@ -39,7 +39,7 @@ pub fn rules(settings: &Settings) -> FileRules {
 }
 
 /// `POST /v1/{tenant}/sync/files`: how the server stands to these.
-pub async fn words(State(central): State<Shared>, caller: Caller, Packed(hashes): Packed<Vec<String>>) -> Answer {
+pub async fn words(State(central): State<Shared>, caller: Caller, wanted: Wanted, Packed(hashes): Packed<Vec<String>>) -> Answer {
     device_of(&caller)?;
     caller.must(Permission::Read).await?;
     if hashes.len() > ASKED_MAX {
@@ -50,11 +50,11 @@ pub async fn words(State(central): State<Shared>, caller: Caller, Packed(hashes)
     if words.iter().any(|word| word.state == "quarantine") {
         central.tenants.scans().due(&caller.tenant.name, central.now().millis());
     }
-    packed(&words)
+    wanted.answer(&words)
 }
 
 /// `POST /v1/{tenant}/sync/files/piece`: takes a piece, in its turn.
-pub async fn take(State(central): State<Shared>, caller: Caller, Packed(piece): Packed<FilePiece>) -> Answer {
+pub async fn take(State(central): State<Shared>, caller: Caller, wanted: Wanted, Packed(piece): Packed<FilePiece>) -> Answer {
     device_of(&caller)?;
     caller.must(Permission::Read).await?;
     let rules = rules(&central.settings);
@@ -62,14 +62,14 @@ pub async fn take(State(central): State<Shared>, caller: Caller, Packed(piece): 
     if word.state == "quarantine" {
         central.tenants.scans().due(&caller.tenant.name, central.now().millis());
     }
-    packed(&word)
+    wanted.answer(&word)
 }
 
 /// `POST /v1/{tenant}/sync/files/get`: gives a piece.
-pub async fn give(State(central): State<Shared>, caller: Caller, Packed((hash, n)): Packed<(String, i64)>) -> Answer {
+pub async fn give(State(central): State<Shared>, caller: Caller, wanted: Wanted, Packed((hash, n)): Packed<(String, i64)>) -> Answer {
     device_of(&caller)?;
     let rules = rules(&central.settings);
-    packed(&piece(&caller.tenant, &hash, n, caller.user, rules).await?)
+    wanted.answer(&piece(&caller.tenant, &hash, n, caller.user, rules).await?)
 }
 
 /// `GET /v1/{tenant}/files/{hash}`: a whole file, of which one piece at a time is in memory.

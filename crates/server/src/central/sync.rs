@@ -4,8 +4,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRequest, Request, State};
-use axum::http::header;
+use axum::Json;
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use daybook_core::access::{account, session};
@@ -20,7 +22,8 @@ use daybook_sync::pack::{MEDIA, pack, unpack};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::arguments::{Arguments, bytes};
@@ -49,9 +52,43 @@ impl<T: for<'b> Decode<'b, ()>> FromRequest<Shared> for Packed<T> {
     }
 }
 
-/// A message as an answer.
-pub fn packed(message: &impl Encode<()>) -> Answer {
-    Ok(([(header::CONTENT_TYPE, MEDIA)], pack(message)?).into_response())
+/// A message that may come as JSON too, for whoever looks for a fault.
+pub struct Either<T>(pub T);
+
+impl<T: for<'b> Decode<'b, ()> + DeserializeOwned> FromRequest<Shared> for Either<T> {
+    type Rejection = Refusal;
+    async fn from_request(request: Request, central: &Shared) -> std::result::Result<Self, Refusal> {
+        if !names_json(request.headers(), header::CONTENT_TYPE) {
+            return Packed::from_request(request, central).await.map(|Packed(message)| Either(message));
+        }
+        Arguments::from_request(request, central).await.map(|Arguments(message)| Either(message))
+    }
+}
+
+/// How an answer is wanted: packed, or as JSON.
+pub struct Wanted {
+    json: bool,
+}
+
+impl FromRequestParts<Shared> for Wanted {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> std::result::Result<Self, Infallible> {
+        Ok(Wanted { json: names_json(&parts.headers, header::ACCEPT) })
+    }
+}
+
+impl Wanted {
+    /// A message as an answer.
+    pub fn answer(&self, message: &(impl Encode<()> + Serialize)) -> Answer {
+        if self.json {
+            return Ok(Json(message).into_response());
+        }
+        Ok(([(header::CONTENT_TYPE, MEDIA)], pack(message)?).into_response())
+    }
+}
+
+fn names_json(headers: &HeaderMap, name: HeaderName) -> bool {
+    headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("application/json"))
 }
 
 /// The scopes that a device may hold: those of the people who work on it. Everything, while its books are
@@ -74,23 +111,23 @@ pub fn device_of(caller: &Caller) -> Result<DeviceId> {
 }
 
 /// `POST /v1/{tenant}/sync/hello`
-pub async fn hello(caller: Caller, Packed(hello): Packed<Hello>) -> Answer {
+pub async fn hello(caller: Caller, wanted: Wanted, Either(hello): Either<Hello>) -> Answer {
     if device_of(&caller)?.bytes() != hello.device {
         return Err(Error::new(Kind::Denied, "sync.other_device").into());
     }
     let (device, person) = (device_of(&caller)?, caller.user);
     let welcome = caller.tenant.run(move |app| app.greet(&hello, &scopes_of(app, device, person)?)).await?;
-    packed(&welcome)
+    wanted.answer(&welcome)
 }
 
 /// `POST /v1/{tenant}/sync/push`
-pub async fn push(caller: Caller, Packed(push): Packed<Push>) -> Answer {
+pub async fn push(caller: Caller, wanted: Wanted, Packed(push): Packed<Push>) -> Answer {
     if push.entries.len() > ENTRIES_MAX {
         return Err(Error::invalid("rpc.too_large").arg("max", ENTRIES_MAX).into());
     }
     let (device, person) = (device_of(&caller)?, caller.user);
     let pusher = caller.tenant.run(move |app| pusher(app, device, person)).await?;
-    packed(&caller.tenant.accept(push, pusher).await?)
+    wanted.answer(&caller.tenant.accept(push, pusher).await?)
 }
 
 /// Who pushes: owners may send what anybody did, books that are sent whole too; others what those did who
@@ -105,21 +142,21 @@ fn pusher(app: &App, device: DeviceId, person: UserId) -> Result<Pusher> {
 }
 
 /// `POST /v1/{tenant}/sync/pull`
-pub async fn pull(caller: Caller, Packed(pull): Packed<Pull>) -> Answer {
+pub async fn pull(caller: Caller, wanted: Wanted, Either(pull): Either<Pull>) -> Answer {
     let (device, person) = (device_of(&caller)?, caller.user);
     let feed = caller.tenant.run(move |app| app.feed(&pull, device, &scopes_of(app, device, person)?)).await?;
     caller.tenant.note_reached(device, feed.to);
-    packed(&feed)
+    wanted.answer(&feed)
 }
 
 /// `POST /v1/{tenant}/sync/fates`
-pub async fn fates(caller: Caller, Packed(commands): Packed<Vec<ByteVec>>) -> Answer {
+pub async fn fates(caller: Caller, wanted: Wanted, Packed(commands): Packed<Vec<ByteVec>>) -> Answer {
     device_of(&caller)?;
     if commands.len() > FATES_MAX {
         return Err(Error::invalid("rpc.too_large").arg("max", FATES_MAX).into());
     }
     let commands: Vec<[u8; 16]> = commands.iter().filter_map(|bytes| bytes.as_slice().try_into().ok()).collect();
-    packed(&caller.tenant.run(move |app| app.fates(&commands)).await?)
+    wanted.answer(&caller.tenant.run(move |app| app.fates(&commands)).await?)
 }
 
 /// `GET /v1/{tenant}/sync/poke`: an event whenever there is something to pull. It says no more. `http.full` when
