@@ -2,6 +2,7 @@
 //! lists, search and reports read, with every index in place; they have no daybook entries, so
 //! `verify` would refuse them.
 
+mod pour;
 mod words;
 
 use std::path::Path;
@@ -11,6 +12,7 @@ use rusqlite::{Connection, params};
 
 use crate::Outcome;
 use crate::measure::mixed;
+pub use pour::pour;
 pub use words::{invoice_number, item_code, item_name, order_number, party_code, party_name, party_town};
 
 /// 2021-01-01 00:00 UTC: what ids begin with, as the program's ids do.

@@ -5,8 +5,9 @@ mod office;
 
 use std::time::Instant;
 
-use daybook_core::app::{App, Call};
+use daybook_core::app::{App, Call, system_clock};
 use daybook_core::daybook::wire::Pull;
+use daybook_core::db::Mode;
 use daybook_sync::driver::{Road, sync_once};
 use daybook_sync::pack::{pack, pack_tight};
 use serde_json::json;
@@ -162,13 +163,25 @@ fn follow(laptop: &mut Laptop) -> Outcome<(f64, daybook_core::app::Applied)> {
     Ok((millis(began.elapsed()), applied))
 }
 
-/// A new device of a large firm.
+/// A new device of a large firm joins: on files, and on PostgreSQL when `DAYBOOK_TEST_POSTGRES` names a server.
 pub fn join(size: &Size, table: &mut Table) -> Outcome<()> {
-    let office = Office::prepared(None, |books| scale::parties(books, size.of(1_000_000)))?;
+    let contacts = size.of(1_000_000);
+    joins(table, "files", &Office::prepared(None, |books| scale::parties(books, contacts))?)?;
+    let Ok(url) = std::env::var("DAYBOOK_TEST_POSTGRES") else { return Ok(()) };
+    let office = Office::open(Some(&url))?;
+    let folder = tempfile::Builder::new().prefix("daybook-bench-").tempdir()?;
+    let books = folder.path().join("contacts.books");
+    drop(App::open(&books, Mode::Create, system_clock())?);
+    scale::parties(&books, contacts)?;
+    scale::pour(&books, "party", &office.tenant()?.app)?;
+    joins(table, "PostgreSQL", &office)
+}
+
+fn joins(table: &mut Table, kind: &str, office: &Office) -> Outcome<()> {
     let began = Instant::now();
     let laptop = office.laptop("New")?;
     let took = began.elapsed().as_secs_f64();
     let rows: i64 = laptop.app.read(|tx, _| tx.one("SELECT count(*) FROM party", &[]))?;
-    table.row("a new device joins", took, 15.0, " s", &format!("{rows} rows: made, packed, sent, unpacked"));
+    table.row(&format!("{kind}: a new device joins"), took, 15.0, " s", &format!("{rows} rows: made, packed, sent, unpacked"));
     Ok(())
 }

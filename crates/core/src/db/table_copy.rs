@@ -32,7 +32,7 @@ const TRIGGERS_AND_INDEXES: &str = "SELECT type, name, sql FROM main.sqlite_sche
 /// While an index is built, FTS5 gathers so many bytes of entries before it writes them, and merges parts of the
 /// index only when there are too many …
 #[cfg(feature = "postgres")]
-const BOLD: (i64, i64) = (16 << 20, 0);
+const BOLD: (i64, i64) = (2 << 20, 0);
 /// … which it does earlier and oftener by itself.
 #[cfg(feature = "postgres")]
 const USUAL: (i64, i64) = (1 << 20, 4);
