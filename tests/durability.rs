@@ -101,7 +101,7 @@ fn a_folder_that_was_put_back_goes_on_in_series_of_its_own() {
     let app = open();
     let run = |app: &App, name: &str, args: serde_json::Value| app.execute(daybook_core::app::Call::new(name, args)).unwrap().result;
     let acme = run(&app, "parties.save_party", json!({"code": "ACME", "name": "Acme", "country": "GB", "is_customer": true}))["id"].clone();
-    let bolt = run(&app, "catalog.save_item", json!({"code": "BOLT", "name": "Bolt", "price": "2.50"}))["id"].clone();
+    let bolt = run(&app, "catalog.save_item", json!({"code": "BOLT", "name": "Bolt", "sales_price": "2.50"}))["id"].clone();
     run(&app, "inventory.receive", json!({"lines": [{"item": bolt, "quantity": "100", "unit_cost": "1.10"}]}));
     let invoice = json!({"draft": {"party": acme, "lines": [{"item": bolt, "quantity": "1"}]}});
     let sell = |app: &App| run(app, "billing.post_invoice", invoice.clone())["number"].as_str().unwrap().to_owned();

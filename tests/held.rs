@@ -46,7 +46,7 @@ fn push(device: &App, server: &App) -> Vec<String> {
 
 fn pull(device: &App, server: &App) {
     let followed = device.followed().unwrap();
-    let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full: true, schema: device.schema(), most: u64::MAX };
+    let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full: true, schema: device.schema(), most: u64::MAX, merge: 0 };
     device.follow(&server.feed(&pull, device.device().device, &scopes_of(0)).unwrap()).unwrap();
 }
 

@@ -548,7 +548,7 @@ fn a_mistake_of_the_server_empties_no_device() {
         assert!(!nowhere.exists());
         assert_eq!(device.app().hold_only(&App::all_scopes()).unwrap(), 0);
         let followed = device.app().followed().unwrap();
-        let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full: false, schema: device.app().schema(), most: 1_000 };
+        let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full: false, schema: device.app().schema(), most: 1_000, merge: 0 };
         let feed = firm.server.app.feed(&pull, device.road.device, &["read".to_owned()]).unwrap();
         assert_eq!(device.app().follow(&feed).unwrap_err().code(), "sync.scopes");
         assert_eq!(dump_of(device.app()), before);

@@ -20,7 +20,7 @@ use crate::sim::{found, scopes_of};
 use crate::support::{clock, empty_books, empty_postgres};
 
 /// Runs a story with a server on each database and its owner's device.
-fn each_server(story: impl Fn(&App, &App)) {
+pub fn each_server(story: impl Fn(&App, &App)) {
     for books in [Some(empty_books()), empty_postgres()].into_iter().flatten() {
         let folder = tempfile::tempdir().unwrap();
         let file = found(&books.app, folder.path()).swap_remove(0);
@@ -28,7 +28,7 @@ fn each_server(story: impl Fn(&App, &App)) {
     }
 }
 
-fn customer(device: &App) -> Value {
+pub fn customer(device: &App) -> Value {
     device.execute(Call::new("parties.save_party", json!({"name": "Ann & Sons", "country": "GB", "is_customer": true}))).unwrap().result["id"].clone()
 }
 
@@ -37,11 +37,11 @@ fn invoice(device: &App, party: &Value, price: &str) {
     device.execute(Call::new("billing.post_invoice", draft)).unwrap();
 }
 
-fn pusher(device: &App) -> Pusher {
+pub fn pusher(device: &App) -> Pusher {
     Pusher { device: device.device().device, actors: None, scopes: scopes_of(0) }
 }
 
-fn next(device: &App, after: u64, whole: bool) -> Push {
+pub fn next(device: &App, after: u64, whole: bool) -> Push {
     device.next_push(after, 500, 1 << 20, whole).unwrap().unwrap()
 }
 

@@ -88,7 +88,7 @@ fn note(app: &App, code: &str) {
 fn with_goods<'s>(served: &'s super::Served) -> Firm<'s> {
     let firm = served.firm("Acme Ltd");
     firm.run("parties.save_party", json!({"code": "ACME", "name": "Acme", "country": "GB", "is_customer": true}));
-    let bolt = firm.run("catalog.save_item", json!({"code": "BOLT", "name": "Bolt", "price": "2.50"}));
+    let bolt = firm.run("catalog.save_item", json!({"code": "BOLT", "name": "Bolt", "sales_price": "2.50"}));
     firm.run("inventory.receive", json!({"lines": [{"item": bolt["id"], "quantity": "100", "unit_cost": "1.10"}]}));
     firm
 }

@@ -19,7 +19,7 @@ fn other_firm(served: &Served) -> (Firm<'_>, Foreign) {
     let firm = served.firm(CANARY);
     let (device, _) = firm.device(&firm.owner, &SigningKey::from_bytes(&[3; 32]));
     let clerk = firm.person("sales");
-    let party = firm.run("parties.save_party", json!({"name": CANARY, "customer": true}));
+    let party = firm.run("parties.save_party", json!({"name": CANARY, "is_customer": true}));
     let id = |value: &Value| value["id"].as_str().unwrap_or_default().to_owned();
     let ids = vec![device, clerk.user, clerk.session, id(&party), firm.owner.user.clone(), firm.owner.session.clone()];
     (firm, Foreign { ids })
@@ -135,9 +135,13 @@ fn a_tenant_in_the_body_names_nothing() {
     each_place(|served| {
         let ours = served.firm("Acme Ltd");
         let (theirs, _) = other_firm(served);
-        let body = json!({"name": "identity.company", "tenant": theirs.name, "args": {"tenant": theirs.name, "actor": theirs.owner.user}});
-        let reply = served.post(&ours.path("rpc/query"), &ours.owner.access, body);
+        let body = |args: Value| json!({"name": "identity.company", "tenant": theirs.name, "args": args});
+        let reply = served.post(&ours.path("rpc/query"), &ours.owner.access, body(json!({})));
         assert_eq!((reply.status, reply.body["name"].as_str()), (200, Some("Acme Ltd")), "{reply:?}");
+        for args in [json!({"tenant": theirs.name}), json!({"actor": theirs.owner.user})] {
+            let reply = served.post(&ours.path("rpc/query"), &ours.owner.access, body(args));
+            assert_eq!((reply.status, reply.code()), (422, "args.unknown"), "{reply:?}");
+        }
         let made = served.post(
             &ours.path("rpc/execute"),
             &ours.owner.access,

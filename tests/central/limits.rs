@@ -218,7 +218,7 @@ fn answers_say_nothing_of_the_inside() {
 fn the_server_tells_how_it_is() {
     each_place(|served| {
         let firm = served.firm("Acme Ltd");
-        firm.run("parties.save_party", json!({"name": "Ann", "customer": true}));
+        firm.run("parties.save_party", json!({"name": "Ann", "is_customer": true}));
         served.post(&firm.path("rpc/parties.save_party"), &firm.owner.access, json!({"name": ""}));
         served.post(&firm.path("rpc/nothing.at_all"), &firm.owner.access, json!({}));
         assert_eq!(served.request("GET", "/healthz", None, None).body, json!({"state": "alive"}));

@@ -2,6 +2,7 @@
 
 mod copies;
 mod events;
+mod exchange;
 mod files;
 mod isolation;
 mod limits;

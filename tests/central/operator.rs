@@ -117,7 +117,7 @@ fn many_tenants_take_turns_in_being_open() {
         let firms: Vec<_> = (0..5).map(|n| served.firm(&format!("Firm {n}"))).collect();
         for turn in 0..3 {
             for firm in &firms {
-                firm.run("parties.save_party", json!({"name": format!("Customer {turn}"), "customer": true}));
+                firm.run("parties.save_party", json!({"name": format!("Customer {turn}"), "is_customer": true}));
             }
         }
         assert!(served.central.tenants().open_count() <= 3);
@@ -142,7 +142,7 @@ fn two_servers_share_one_postgres() {
             let (served, firm) = (if lane % 2 == 0 { &first } else { &second }, &firm);
             threads.spawn(move || {
                 for turn in 0..25 {
-                    let args = json!({"name": format!("Customer {lane}-{turn}"), "customer": true});
+                    let args = json!({"name": format!("Customer {lane}-{turn}"), "is_customer": true});
                     let reply = served.post(&firm.path("rpc/parties.save_party"), &firm.owner.access, args);
                     assert_eq!(reply.status, 200, "{reply:?}");
                 }
@@ -176,7 +176,7 @@ fn the_dump_of_a_tenant_is_the_same_beside_a_server() {
         let first = dump();
         assert!(first.contains("Acme Ltd") && !first.contains("argon2") && !first.contains("access_"));
         assert_eq!(first, dump());
-        firm.run("parties.save_party", json!({"name": "Ann", "customer": true}));
+        firm.run("parties.save_party", json!({"name": "Ann", "is_customer": true}));
         assert_ne!(first, dump());
         let accounts = served.place.read_beside(&firm.name, account::all).unwrap();
         assert!(accounts.iter().all(|account| account.hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")));

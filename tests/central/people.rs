@@ -14,7 +14,7 @@ fn the_owner_signs_in_and_works_with_the_books() {
         assert_eq!((company.status, company.body["name"].as_str()), (200, Some("Acme Ltd")), "{company:?}");
         let same = served.post(&firm.path("rpc/identity.company"), &firm.owner.access, json!({}));
         assert_eq!(same.body, company.body);
-        firm.run("parties.save_party", json!({"name": "Ann Customer", "customer": true}));
+        firm.run("parties.save_party", json!({"name": "Ann Customer", "is_customer": true}));
         let listed = served.post(&firm.path("rpc/records.list"), &firm.owner.access, json!({"record": "party"}));
         assert_eq!(listed.body["rows"][0]["name"], "Ann Customer", "{listed:?}");
         let register = served.post(&firm.path("rpc/register"), &firm.owner.access, json!({}));
@@ -30,15 +30,15 @@ fn a_command_tried_again_happens_once() {
     each_place(|served| {
         let firm = served.firm("Acme Ltd");
         let id = CommandId::mint().to_string();
-        let body = json!({"name": "parties.save_party", "args": {"name": "Ann", "customer": true}, "id": id});
+        let body = json!({"name": "parties.save_party", "args": {"name": "Ann", "is_customer": true}, "id": id});
         let first = served.post(&firm.path("rpc/execute"), &firm.owner.access, body.clone());
         let again = served.post(&firm.path("rpc/execute"), &firm.owner.access, body);
         assert_eq!((&first.body["replayed"], &again.body["replayed"]), (&json!(false), &json!(true)), "{first:?}");
         assert_eq!(first.body["result"], again.body["result"]);
         let head = format!("POST {} HTTP/1.1\r\nAuthorization: Bearer {}\r\nIdempotency-Key: {id}", firm.path("rpc/parties.save_party"), firm.owner.access);
-        let by_header = served.send(&head, br#"{"name": "Ann", "customer": true}"#);
+        let by_header = served.send(&head, br#"{"name": "Ann", "is_customer": true}"#);
         assert_eq!(by_header.body["replayed"], true, "{by_header:?}");
-        let other = served.send(&head, br#"{"name": "Bob", "customer": true}"#);
+        let other = served.send(&head, br#"{"name": "Bob", "is_customer": true}"#);
         assert_eq!((other.status, other.code()), (409, "command.reused"));
         let no_id = served.send(&head.replace(&id, "not an id"), br#"{"name": "Bob"}"#);
         assert_eq!((no_id.status, no_id.code()), (422, "id.invalid"));

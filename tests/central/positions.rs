@@ -98,7 +98,7 @@ fn follow(server: &App, writing: &AtomicUsize, defect: Option<Defect>) -> Vec<i6
     let (mut cursor, mut chain, mut seen) = (0, Vec::new(), Vec::new());
     loop {
         let last = writing.load(Ordering::SeqCst) == 0;
-        let pull = Pull { cursor, chain: chain.into(), full: false, schema: server.schema(), most: u64::MAX };
+        let pull = Pull { cursor, chain: chain.into(), full: false, schema: server.schema(), most: u64::MAX, merge: 0 };
         let feed = server.feed(&pull, server.device().device, &App::all_scopes()).expect("a stretch of the log");
         seen.extend(feed.steps.iter().map(|step| step.pos));
         (cursor, chain) = (feed.to, feed.chain.to_vec());

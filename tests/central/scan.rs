@@ -6,6 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use daybook_core::files::scan;
@@ -130,10 +131,11 @@ fn told(one: &mut Laptop, file: &Value, found: &str) {
     assert_eq!(read(&one.app, file), Err("file.infected"));
 }
 
-/// A clamd that says what the test wants: `None` hangs up without a word.
+/// A clamd that says what the test wants: `None` hangs up without a word. It says its version whenever it is asked.
 struct Impostor {
     address: Clamd,
     heard: Receiver<Vec<u8>>,
+    version: Arc<Mutex<&'static str>>,
 }
 
 impl Impostor {
@@ -141,21 +143,42 @@ impl Impostor {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("address").to_string().parse().expect("address");
         let (sender, heard) = channel();
+        let version = Arc::new(Mutex::new("ClamAV 1.4.3/27800/Sat Jan 15 09:00:00 2011\0"));
+        let says = Arc::clone(&version);
         std::thread::spawn(move || {
-            for answer in answers {
-                let Ok((stream, _)) = listener.accept() else { return };
-                serve_one(stream, answer, &sender);
+            let mut answers = answers.into_iter().peekable();
+            while answers.peek().is_some() {
+                let Ok((mut stream, _)) = listener.accept() else { return };
+                match command(&mut stream).as_str() {
+                    "zVERSION" => stream.write_all(says.lock().expect("version").as_bytes()).expect("answers"),
+                    "zINSTREAM" => serve_one(stream, answers.next().flatten(), &sender),
+                    other => panic!("{other} is not spoken here"),
+                }
             }
         });
-        Impostor { address, heard }
+        Impostor { address, heard, version }
+    }
+    /// From now on it has these signatures.
+    fn becomes(&self, version: &'static str) {
+        *self.version.lock().expect("version") = version;
+    }
+}
+
+/// Reads a command, up to the zero at its end.
+fn command(stream: &mut TcpStream) -> String {
+    let mut text = String::new();
+    loop {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).expect("command");
+        match byte {
+            [0] => return text,
+            [byte] => text.push(char::from(byte)),
+        }
     }
 }
 
 /// Reads a stream as clamd does and answers; tells what was in it.
 fn serve_one(mut stream: TcpStream, answer: Option<&[u8]>, heard: &Sender<Vec<u8>>) {
-    let mut command = [0; 10];
-    stream.read_exact(&mut command).expect("command");
-    assert_eq!(&command, b"zINSTREAM\0");
     let Some(answer) = answer else { return };
     let mut content = Vec::new();
     loop {
@@ -215,6 +238,89 @@ fn a_false_alarm_ends_when_the_operator_lets_the_scanner_look_again() {
     one.sync();
     assert_eq!(read(&one.app, &file), Ok(pdf(5_000, 1)), "it opens again");
     assert!(served.place.read_beside(&firm.name, scan::not_clean).expect("files").is_empty());
+}
+
+/// Newer signatures.
+const NEWER: &str = "ClamAV 1.4.3/27801/Sun Jan 16 09:00:00 2011\0";
+/// More than clamd is asked every, in seconds.
+const LATER: i64 = 11 * 60;
+
+#[test]
+fn clean_files_are_looked_into_again_when_the_signatures_change() {
+    let fine: Option<&'static [u8]> = Some(b"stream: OK\0");
+    let answers = vec![fine, fine, fine, None, Some(b"stream: Newly.Known FOUND\0"), fine];
+    let impostor = Impostor::start(answers);
+    let served = serve(0, Settings { clamd: Some(impostor.address.clone()), ..Settings::default() });
+    let (firm, mut one, file) = firm_with_file(&served, &pdf(5_000, 1));
+    let other = attach(&one, "other.pdf", &pdf(6_000, 2));
+    one.sync();
+    until("both are clean", || word(&mut one, &file) == "clean" && word(&mut one, &other) == "clean");
+    let heard = |count: usize| impostor.heard.iter().take(count).count();
+    heard(2);
+    served.wait(LATER);
+    std::thread::sleep(Duration::from_secs(6));
+    assert!(impostor.heard.try_recv().is_err(), "nothing is scanned again while the signatures are the same");
+
+    impostor.becomes(NEWER);
+    served.wait(LATER);
+    heard(1);
+    assert_eq!(scanned_with(&served, &firm, "1.4.3/27801"), 1);
+    until("the scanner failed with the other", || waits(&served, &firm));
+    assert_eq!((word(&mut one, &file), word(&mut one, &other)), ("clean".to_owned(), "clean".to_owned()), "both stay clean");
+    served.wait(LATER * 3);
+    heard(1);
+    until("one is infected", || [&file, &other].into_iter().filter(|file| word(&mut one, file) == "infected").count() == 1);
+    let bad = if word(&mut one, &file) == "infected" { &file } else { &other };
+    told(&mut one, bad, "Newly.Known");
+    let shown = served.place.read_beside(&firm.name, scan::not_clean).expect("files");
+    assert_eq!((shown.len(), shown[0].said.as_str()), (1, "Newly.Known"));
+    assert_eq!(one.road.get_piece(hash(bad), 1).expect_err("kept").code(), "file.infected");
+    served.wait(LATER);
+    std::thread::sleep(Duration::from_secs(6));
+    assert!(impostor.heard.try_recv().is_err(), "each is looked into once");
+}
+
+/// How many files these signatures found clean, as soon as they did so.
+fn scanned_with(served: &Served, firm: &Firm<'_>, signatures: &str) -> i64 {
+    let count = || -> i64 {
+        let sql = format!("SELECT count(*) FROM file_scan WHERE state = 'clean' AND said LIKE '%{signatures}%'");
+        served.place.read_beside(&firm.name, |tx| tx.one(&sql, &[])).expect("a count")
+    };
+    until("it is noted", || count() > 0);
+    count()
+}
+
+/// Whether a clean file waits for another scan.
+fn waits(served: &Served, firm: &Firm<'_>) -> bool {
+    let sql = "SELECT count(*) FROM file_scan WHERE state = 'clean' AND said NOT LIKE '%27801%' AND next_at > ?1";
+    let now = served.central.now();
+    let waiting: i64 = served.place.read_beside(&firm.name, |tx| tx.one(sql, daybook_core::vals![now.millis() + 20 * 60_000])).expect("a count");
+    waiting == 1
+}
+
+#[test]
+fn the_real_scanner_looks_again_into_what_it_did_not_see_itself() {
+    let Some(daemon) = Daemon::start() else { return };
+    let version = daemon.address().version().expect("its version");
+    assert!(version.starts_with("ClamAV ") && !version.contains('\0'), "{version}");
+    each_scanning(&daemon.address(), |served| {
+        let firm = served.firm("Acme Ltd");
+        let mut one = Laptop::join(&firm, "One");
+        let file = attach(&one, "bad.csv", &infected(100));
+        let clean = attach(&one, "clean.pdf", &pdf(5_000, 1));
+        one.sync();
+        until("both are judged", || word(&mut one, &file) == "infected" && word(&mut one, &clean) == "clean");
+        let older = "UPDATE file_scan SET state = 'clean', said = 'ClamAV 0.9/1/Mon Jan 3 09:00:00 2000', next_at = 0";
+        served.place.write_beside(&firm.name, |tx| tx.raw(older)).expect("as if older signatures had seen both");
+        served.central.tenants().scans().due(&firm.name, 0);
+        until("the bad one is found", || word(&mut one, &file) == "infected");
+        assert_eq!(scanned_with(served, &firm, "ClamAV"), 1);
+        until("the good one is known to these signatures", || {
+            let sql = "SELECT count(*) FROM file_scan WHERE state = 'clean' AND said = ?1";
+            served.place.read_beside(&firm.name, |tx| tx.one::<i64>(sql, daybook_core::vals![version.clone()])).expect("a count") == 1
+        });
+        assert_eq!(word(&mut one, &clean), "clean");
+    });
 }
 
 /// How often the server tried to scan what it has.

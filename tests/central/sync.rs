@@ -419,7 +419,7 @@ fn messages_that_make_no_sense_are_refused_in_words_and_change_nothing() {
         let mut unknown = push.clone();
         unknown.entries[0].name = "parties.no_such".to_owned();
         assert_eq!(refused(&mut laptop.road, &unknown), "sync.altered");
-        let pull = |cursor: i64, schema: i64| Pull { cursor, chain: vec![1; 32].into(), full: false, schema, most: 1_000 };
+        let pull = |cursor: i64, schema: i64| Pull { cursor, chain: vec![1; 32].into(), full: false, schema, most: 1_000, merge: 0 };
         assert_eq!(laptop.road.pull(&pull(1, laptop.app.schema())).expect_err("refused").code(), "sync.timeline");
         assert_eq!(laptop.road.pull(&pull(1 << 40, laptop.app.schema())).expect_err("refused").code(), "sync.timeline");
         assert_eq!(laptop.road.pull(&pull(1, 1)).expect_err("refused").code(), "sync.schema");

@@ -74,7 +74,7 @@ function steps(folder, place) {
       const grant = await signIn(PASSWORD);
       same([grant.status, grant.body.user.role], [200, 'owner'], 'signed in');
       access = grant.body.access_token;
-      const made = await post('rpc/execute', { name: 'parties.save_party', args: { name: 'Ann Customer', customer: true } }, access);
+      const made = await post('rpc/execute', { name: 'parties.save_party', args: { name: 'Ann Customer', is_customer: true } }, access);
       same([made.status, made.body.replayed], [200, false], 'executed');
       same((await post('rpc/records.list', { record: 'party' }, access)).body.rows[0].name, 'Ann Customer', 'listed');
       same((await post('rpc/parties.save_party', { name: '' }, access)).body.field, 'name', 'refused');

@@ -191,7 +191,8 @@ impl daybook_sync::Road for FaultyRoad<'_> {
     fn pull(&mut self, pull: &Pull) -> Result<Feed> {
         // A short stretch at a time, so that entries are cut anywhere.
         let (device, seat) = (self.device, self.seat);
-        let pull = Pull { most: u64::try_from(self.dice.below(6_000)).unwrap(), ..pull.clone() };
+        let (most, merge) = (self.dice.below(6_000), self.dice.below(12));
+        let pull = Pull { most: u64::try_from(most).unwrap(), merge: u64::try_from(merge).unwrap(), ..pull.clone() };
         let mut feed = self.travel(|server| server.app().feed(&pull, device, &scopes_of(seat)))?;
         if self.dice.chance(self.faults.false_rows) {
             self.falsify(&mut feed);

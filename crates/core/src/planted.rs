@@ -54,6 +54,8 @@ pub enum Defect {
     LeaveFiles,
     /// Pieces of a file are taken for the whole without its hash.
     TrustPieces,
+    /// A row that was taken back stands for whatever comes under its key.
+    KeepAside,
     /// What the server finds that an entry said is not compared with what it said.
     TakeWords,
     /// Positions of the log come from a sequence of PostgreSQL, and nobody waits for anybody: what is
@@ -85,6 +87,7 @@ impl Defect {
         Defect::SkipAuthorize,
         Defect::SkipStep,
         Defect::LeaveFiles,
+        Defect::KeepAside,
         Defect::TakeWords,
         Defect::TrustPieces,
     ];

@@ -19,6 +19,8 @@ const PUSH_BYTES: usize = 2 * 1024 * 1024;
 const DRAIN_BYTES: usize = 192 * 1024 * 1024;
 /// The most commands asked after at once.
 const FATES: usize = 10_000;
+/// So many entries behind, the newest image of each row will do.
+const MERGE_ENTRIES: u64 = 500;
 /// The most bytes of row images of a pull.
 const PULL_BYTES: u64 = 8 * 1024 * 1024;
 
@@ -221,7 +223,7 @@ fn push(app: &App, road: &mut dyn Road, after: u64, whole: bool) -> Result<Event
 
 fn pull(app: &App, road: &mut dyn Road, full: bool) -> Result<Event> {
     let followed = app.followed()?;
-    let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full, schema: app.schema(), most: PULL_BYTES };
+    let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full, schema: app.schema(), most: PULL_BYTES, merge: MERGE_ENTRIES };
     let feed = drain(road, pull)?;
     planted::step("pull.answered")?;
     let applied = app.follow(&feed)?;

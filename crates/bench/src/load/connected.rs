@@ -130,7 +130,7 @@ impl Device {
     }
     /// Pulls what is new; where the device stands then.
     async fn pull(&self, wire: &mut Wire, cursor: i64, chain: Vec<u8>) -> Result<(i64, Vec<u8>), Fault> {
-        let pull = Pull { cursor, chain: chain.into(), full: false, schema: self.schema, most: 8 * 1024 * 1024 };
+        let pull = Pull { cursor, chain: chain.into(), full: false, schema: self.schema, most: 8 * 1024 * 1024, merge: 0 };
         let answer = wire.post(&format!("/v1/{}/sync/pull", self.name), &self.token, MEDIA, &pack(&pull)?).await?;
         let feed: Feed = unpack(&answer, 64 * 1024 * 1024)?;
         Ok((feed.to, feed.chain.to_vec()))

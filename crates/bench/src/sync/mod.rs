@@ -48,12 +48,16 @@ fn throughput(size: &Size, table: &mut Table, kind: &str, url: Option<&str>, bat
     let mut dice = Dice::new(7);
     let count = size.of(2_000);
     post(&laptop.app, &trade, &mut dice, count)?;
-    let (mut after, mut bytes, began) = (0, 0, Instant::now());
+    let (mut after, mut pushes, began) = (0, Vec::new(), Instant::now());
     while let Some(push) = laptop.app.next_push(after, 500, usize::MAX, false)? {
-        bytes += pack_tight(&push)?.len();
         after = laptop.road.push(&push)?.last_seq;
+        pushes.push(push);
     }
     let rate = count as f64 / began.elapsed().as_secs_f64();
+    let mut bytes = 0;
+    for push in &pushes {
+        bytes += pack_tight(push)?.len();
+    }
     table.least(&format!("{kind}: documents pushed in batches, per second"), rate, batched, "", &format!("{count} five-line invoices"));
     table.row(&format!("{kind}: bytes per pushed command"), bytes as f64 / count as f64, 40.0, "", "packed; five lines of 400 items for 200 customers");
     single(size, table, kind, &office, &trade, singly)
@@ -140,7 +144,7 @@ pub fn device(size: &Size, table: &mut Table) -> Outcome<()> {
 
 fn pull_of(app: &App) -> Outcome<Pull> {
     let followed = app.followed()?;
-    Ok(Pull { cursor: followed.cursor, chain: followed.chain.into(), full: false, schema: app.schema(), most: u64::MAX })
+    Ok(Pull { cursor: followed.cursor, chain: followed.chain.into(), full: false, schema: app.schema(), most: u64::MAX, merge: 0 })
 }
 
 fn push_all(laptop: &mut Laptop) -> Outcome<()> {

@@ -15,7 +15,7 @@ use crate::daybook::wire::{Push, PushedEntry, Receipt};
 use crate::daybook::{chain, cursor};
 use crate::db::Tx;
 use crate::planted::{self, Defect};
-use crate::shared::command::Class;
+use crate::shared::command::{Class, Names};
 use crate::shared::context::{DeviceId, UserId};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
@@ -134,6 +134,7 @@ impl<'a> Desk<'a> {
         }
         let hashes = if is_bare(push) { None } else { Some(hashes(push)?) };
         let known = self.continues(tx, push, hashes.as_deref())?;
+        self.check_reused(push)?;
         let (before, mut left, mut hash) = (self.pos, Some(0), push.prev.to_vec());
         let mut states = Vec::with_capacity(push.entries.len());
         for (seq, pushed) in (push.first..).zip(&push.entries) {
@@ -182,6 +183,22 @@ impl<'a> Desk<'a> {
         if there == ours || planted::has(Defect::IgnoreChain) { Ok(known) } else { Err(forked()) }
     }
 
+    /// `command.reused` when an entry has the id of a command that said something else. Nothing of the run is
+    /// done then: no honest device sends such a thing, and it gets no further.
+    fn check_reused(&self, push: &Push) -> Result<()> {
+        let mut within: HashMap<[u8; 16], &PushedEntry> = HashMap::new();
+        for entry in &push.entries {
+            let twin = within.insert(entry.command, entry);
+            let other_twin = twin.is_some_and(|twin| (&twin.name, twin.version, &twin.args) != (&entry.name, entry.version, &entry.args));
+            let earlier = self.known.get(&Id::from_bytes(entry.command));
+            let other = earlier.is_some_and(|(_, said)| *said != content_hash(&entry.name, entry.version, &entry.args));
+            if other || other_twin {
+                return Err(Error::new(Kind::Conflict, "command.reused").arg("pos", earlier.map_or(self.pos, |(pos, _)| *pos)));
+            }
+        }
+        Ok(())
+    }
+
     /// Executes one entry; gives what became of it, and its hash.
     fn one(
         &mut self,
@@ -193,10 +210,7 @@ impl<'a> Desk<'a> {
     ) -> Result<(&'static str, Vec<u8>)> {
         let content = content_hash(&envelope.name, envelope.version, &envelope.args);
         let command = Id::from_bytes(envelope.command);
-        if let Some((pos, earlier)) = self.known.get(&command).filter(|_| !planted::has(Defect::NoDedupe)) {
-            if *earlier != content {
-                return Err(Error::new(Kind::Conflict, "command.reused").arg("pos", pos));
-            }
+        if let Some((pos, _)) = self.known.get(&command).filter(|_| !planted::has(Defect::NoDedupe)) {
             if pushed.offered().is_some() {
                 return Err(needs_words());
             }
@@ -246,9 +260,15 @@ fn decide(tx: &mut Tx<'_>, envelope: &Envelope, offered: Option<&Offered>, pushe
         if !planted::has(Defect::SkipAuthorize) {
             crate::identity::api::authorize(tx, actor, known.needs)?;
         }
-        run_again(tx, envelope, offered, pusher.device)
+        run_again(tx, envelope, Names::Known, offered, pusher.device)
     };
-    let outcome = if planted::has(Defect::NoSavepoint) { execute(tx) } else { tx.savepoint(execute) };
+    let outcome = if planted::has(Defect::NoSavepoint) {
+        execute(tx)
+    } else if offered.is_some() {
+        tx.all_or_nothing(execute)
+    } else {
+        tx.savepoint(execute)
+    };
     match outcome {
         Ok((answer, mut cx)) => {
             let exceptions = cx.take_exceptions();

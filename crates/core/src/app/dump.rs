@@ -40,12 +40,9 @@ pub fn dump(tx: &mut Tx<'_>, out: &mut impl Write) -> Result<()> {
 }
 
 fn dump_record(tx: &mut Tx<'_>, record: &RecordEntry, out: &mut impl Write) -> Result<()> {
-    let quoted: Vec<String> = record.columns.iter().map(|c| format!("\"{c}\"")).collect();
-    let keys = quoted.get(..record.keys).unwrap_or_default().join(", ");
-    let sql = format!("SELECT {} FROM {} ORDER BY {keys}", quoted.join(", "), record.table);
     let kinds: Vec<_> = (record.fields)().iter().map(|f| f.kind).collect();
     let failed = |e: std::io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", "dump").caused_by(e);
-    tx.each(&sql, &[], |cells| {
+    tx.each_row(record.table, record.keys, record.columns, |cells| {
         let values: Vec<_> = kinds.iter().zip(&cells).map(|(kind, val)| show_value(*kind, val)).collect();
         let line = serde_json::Value::Array(values);
         writeln!(out, "{} {line}", record.table).map_err(failed)

@@ -15,7 +15,7 @@ use crate::daybook::state::{DeviceState, Part, hex};
 use crate::daybook::{chain, outbox, rebase};
 use crate::db::{Shape, Tx, encode_undo};
 use crate::planted::{self, Defect};
-use crate::shared::command::{Action, Class, CommandEntry};
+use crate::shared::command::{Action, Class, CommandEntry, Names};
 use crate::shared::context::{DeviceId, Event, UserId};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
@@ -112,7 +112,7 @@ impl App {
         let missing = || Error::new(Kind::Corrupt, "daybook.chain").arg("pos", pos).arg("what", "an entry is missing");
         let stored = entry::at(tx, pos)?.ok_or_else(missing)?;
         tx.take_log();
-        run_again(tx, &stored.envelope, None, stored.device)?;
+        run_again(tx, &stored.envelope, Names::Any, None, stored.device)?;
         self.keep_journal(tx, pos)
     }
     /// Keeps what the entry at `pos` does now: its undo journal and its effects.
@@ -125,9 +125,9 @@ impl App {
 
 /// Runs an envelope again, as it was first executed on `device`; gives the answer and the exceptions. What a
 /// bare one consumed is `offered`, what it said is found anew.
-pub(super) fn run_again(tx: &mut Tx<'_>, envelope: &Envelope, offered: Option<&Offered>, device: DeviceId) -> Result<(Value, Context)> {
+pub(super) fn run_again(tx: &mut Tx<'_>, envelope: &Envelope, names: Names, offered: Option<&Offered>, device: DeviceId) -> Result<(Value, Context)> {
     let known = register().command(&envelope.name)?;
-    let action = (known.from_cbor)(&envelope.args)?;
+    let action = (known.from_cbor)(&envelope.args, names)?;
     let mut cx = context_of(envelope, device);
     if let Some(offered) = offered {
         cx = cx.anew(offered.clone());
@@ -222,7 +222,7 @@ impl<'c> Batch<'_, 'c> {
         let known = register().command(&call.name)?;
         let actor = call.actor.unwrap_or(self.device.actor);
         crate::identity::api::authorize(self.tx, actor, known.needs)?;
-        let action = (known.from_json)(call.args)?;
+        let action = (known.from_json)(call.args, Names::Known)?;
         let args = action.encode()?;
         if let Some(earlier) = entry::find(self.tx, call.id)? {
             return replayed(earlier, &content_hash(known.name, known.version, &args));

@@ -75,9 +75,22 @@ impl App {
     pub fn scan_piece(&self, hash: &Code, n: i64) -> Result<Vec<u8>> {
         self.storage.read(|tx| api::chunk(tx, hash, n))?.ok_or_else(|| api::unknown(hash.as_str()))
     }
-    /// Notes what the scanner said.
-    pub fn note_scan(&self, hash: &Code, verdict: &Verdict) -> Result<()> {
-        self.storage.write(|tx| scan::note(tx, self.now(), hash, verdict))
+    /// Notes what the scanner said, and which signatures it has.
+    pub fn note_scan(&self, hash: &Code, verdict: &Verdict, signatures: &str) -> Result<()> {
+        self.storage.write(|tx| scan::note(tx, self.now(), hash, verdict, signatures))
+    }
+    /// Takes clean content in which other signatures found nothing: its hash and its pieces. It stays clean.
+    pub fn begin_scan_again(&self, signatures: &str) -> Result<Option<(Code, i64)>> {
+        let taken = self.storage.write(|tx| scan::begin_again(tx, self.now(), signatures))?;
+        Ok(taken.map(|(hash, size)| (hash, api::pieces_of(size))))
+    }
+    /// Notes what the scanner said of content that is clean so far.
+    pub fn note_scan_again(&self, hash: &Code, verdict: &Verdict, signatures: &str) -> Result<()> {
+        self.storage.write(|tx| scan::note_again(tx, self.now(), hash, verdict, signatures))
+    }
+    /// When clean content is due to be looked into with these signatures (ms); `None` when all of it was.
+    pub fn scan_again_due_at(&self, signatures: &str) -> Result<Option<i64>> {
+        self.storage.read(|tx| scan::again_due_at(tx, signatures))
     }
     /// When the next scan is due (ms); `None` when all content is judged.
     pub fn scan_due_at(&self) -> Result<Option<i64>> {

@@ -44,7 +44,12 @@ impl App {
         let outcome = match self.follow_as(feed, true) {
             // A pending row holds a natural key that the server gave to another, or pending rows gave theirs to
             // each other: step by step then.
-            Err(error) if error.kind() == Kind::Conflict && error.code() == "row.exists" => self.follow_as(feed, false),
+            Err(error) if is_taken(&error) => self.follow_as(feed, false),
+            outcome => outcome,
+        };
+        // Rows of a whole stretch may have given natural keys to each other: entry by entry then.
+        let outcome = match outcome {
+            Err(error) if is_taken(&error) && feed.steps.iter().any(Step::is_merged) => Err(need_full()),
             outcome => outcome,
         };
         let (applied, tables) = outcome?;
@@ -123,6 +128,10 @@ fn images_of(step: &Step) -> Result<Option<Vec<Image>>> {
         images.extend(decode_images(bytes)?);
     }
     Ok(Some(images))
+}
+
+fn is_taken(error: &Error) -> bool {
+    error.kind() == Kind::Conflict && error.code() == "row.exists"
 }
 
 fn is_through(step: &Step) -> bool {

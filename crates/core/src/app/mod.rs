@@ -10,7 +10,6 @@ mod follow;
 mod import_steps;
 mod imports;
 mod inbox;
-mod nearest;
 mod northwind;
 mod record_imports;
 mod register;

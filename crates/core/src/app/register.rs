@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use super::nearest::nearest;
 use crate::MODULES;
 use crate::shared::command::{CommandEntry, QueryEntry};
 use crate::shared::error::{Error, Kind, Result};
+use crate::shared::nearest::nearest;
 use crate::shared::record::RecordEntry;
 use crate::shared::state::Machine;
 

@@ -7,6 +7,7 @@ use crate::daybook::entry::{self, Entry, Stored};
 use crate::daybook::{chain, rebase};
 use crate::db::{Tx, encode_undo};
 use crate::shared::Id;
+use crate::shared::command::Names;
 use crate::shared::error::{Error, Kind, Result};
 
 impl App {
@@ -31,7 +32,7 @@ impl App {
         let known = register().command(&envelope.name)?;
         tx.take_log();
         crate::identity::api::authorize(tx, Id::from_bytes(envelope.actor), known.needs)?;
-        let (answer, _) = run_again(tx, &envelope, None, stored.device)?;
+        let (answer, _) = run_again(tx, &envelope, Names::Any, None, stored.device)?;
         let log = tx.take_log();
         let result = serde_json::to_vec(&answer).map_err(|e| Error::internal("command.encode").caused_by(e))?;
         let effect = effects_of(&log)?.encode()?;

@@ -1,6 +1,6 @@
 //! Books and their server: turning one into the other, greeting, snapshots for new devices.
 
-use super::App;
+use super::{App, register};
 use crate::daybook::state::{DeviceState, Followed, Part};
 use crate::daybook::wire::{Fate, Feed, Hello, Pull, Push, Welcome};
 use crate::daybook::{attention, log, outbox};
@@ -140,7 +140,7 @@ impl App {
         if pull.schema != self.schema {
             return Err(Error::new(Kind::Incompatible, "sync.schema").arg("ours", self.schema).arg("theirs", pull.schema));
         }
-        self.storage.read(|tx| log::read(tx, pull, device, scopes))
+        self.storage.read(|tx| log::read(tx, pull, device, scopes, &|table| Ok(register().record(table)?.keys)))
     }
     /// The next run of pending entries after the sequence number that the server has; `whole` when the server
     /// asked for what they said word for word.
@@ -184,7 +184,7 @@ impl App {
         self.storage.replay(|tx| {
             let cursor = Followed::read(tx)?.cursor;
             let files = if planted::has(Defect::LeaveFiles) { &[] } else { FILES };
-            old.storage.read(|from| KEPT.iter().chain(files).try_for_each(|(table, columns)| copy_table(from, tx, table, columns).map(drop)))?;
+            old.storage.read(|from| KEPT.iter().chain(files).try_for_each(|(table, columns)| copy_table(from, tx, table, columns)))?;
             if !planted::has(Defect::CarryNothing) {
                 outbox::queue_everything(tx)?;
             }
@@ -225,13 +225,9 @@ const KEPT: &[(&str, &str)] = &[
 const FILES: &[(&str, &str)] =
     &[("file_content", "hash, size, stored_at"), ("file_chunk", "hash, n, bytes"), ("file_arriving", "hash, size, came_at"), ("file_piece", "hash, n, bytes")];
 
-pub(super) fn copy_table(from: &mut Tx<'_>, to: &mut Tx<'_>, table: &str, columns: &str) -> Result<i64> {
+/// Row by row, from one books file into another.
+fn copy_table(from: &mut Tx<'_>, to: &mut Tx<'_>, table: &str, columns: &str) -> Result<()> {
     let marks: Vec<String> = (1..=columns.split(", ").count()).map(|n| format!("?{n}")).collect();
     let insert = format!("INSERT INTO {table} ({columns}) VALUES ({})", marks.join(", "));
-    let mut count = 0;
-    from.each(&format!("SELECT {columns} FROM {table}"), &[], |cells| {
-        count += 1;
-        to.run(&insert, &cells).map(drop)
-    })?;
-    Ok(count)
+    from.each(&format!("SELECT {columns} FROM {table}"), &[], |cells| to.run(&insert, &cells).map(drop))
 }

@@ -1,6 +1,8 @@
 //! Snapshots: copies of a server's books for new devices, with the rows of their scopes.
 
 use std::path::Path;
+#[cfg(feature = "postgres")]
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::storage::Storage;
 use super::{App, records, scopes};
@@ -8,8 +10,19 @@ use crate::daybook::digest::Digests;
 use crate::daybook::log;
 use crate::daybook::state::{self, Followed, Part};
 use crate::db::{Books, Mode, TableCopy, Tx};
+#[cfg(feature = "postgres")]
+use crate::shared::error::Error;
 use crate::shared::error::Result;
 use crate::shared::record::RecordEntry;
+#[cfg(feature = "postgres")]
+use crate::shared::value::Val;
+
+/// So many rows go from the reader to the writer at once.
+#[cfg(feature = "postgres")]
+const PART: usize = 1_000;
+/// So many parts wait for the writer at most.
+#[cfg(feature = "postgres")]
+const PARTS_WAIT: usize = 4;
 
 /// A copy of the books for a new device.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,16 +61,57 @@ impl App {
         target.fold_log()?;
         Ok(Snapshot { pos: stand.followed.cursor, rows })
     }
-    /// Row by row, from a database that is no file.
+    /// Row by row, from a database that is no file: one thread reads, in one transaction and a part of a table at
+    /// a time, another writes.
     #[cfg(feature = "postgres")]
     fn copy_by_rows(&self, target: Books, scopes: &[String]) -> Result<(Books, Stand, i64)> {
-        let (stand, rows) = self.storage.read(|from| {
-            let stand = Stand::read(from, scopes)?;
-            let rows = target.replay(|to| held(scopes).filter(|record| !record.view).try_fold(0, |rows, record| Ok(rows + copy_rows(from, to, record)?)))?;
-            Ok((stand, rows))
+        let path = target.path().to_owned();
+        drop(target);
+        let copy = TableCopy::begin_of_rows(&path)?;
+        let (parts, coming) = sync_channel(PARTS_WAIT);
+        let (stand, rows) = std::thread::scope(|scope| {
+            let writer = scope.spawn(move || write_rows(copy, &coming, scopes));
+            let stand = self.storage.read(|from| {
+                let stand = Stand::read(from, scopes)?;
+                held(scopes).filter(|record| !record.view).try_for_each(|record| read_rows(from, record, &parts))?;
+                Ok(stand)
+            });
+            drop(parts);
+            // A writer that failed says why; the reader only finds nobody to give its rows to.
+            let rows = writer.join().unwrap_or_else(|_| Err(Error::internal("job.panicked")))?;
+            Ok((stand?, rows))
         })?;
-        Ok((target, stand, rows))
+        Ok((reopen(&path, scopes)?, stand, rows))
     }
+}
+
+/// Rows of a record.
+#[cfg(feature = "postgres")]
+type Rows = (&'static RecordEntry, Vec<Vec<Val>>);
+
+#[cfg(feature = "postgres")]
+fn read_rows(from: &mut Tx<'_>, record: &'static RecordEntry, parts: &SyncSender<Rows>) -> Result<()> {
+    let send = |part| parts.send((record, part)).map_err(|e| Error::internal("job.panicked").caused_by(e));
+    let mut part = Vec::with_capacity(PART);
+    from.each_row(record.table, record.keys, record.columns, |row| {
+        part.push(row);
+        if part.len() == PART { send(std::mem::replace(&mut part, Vec::with_capacity(PART))) } else { Ok(()) }
+    })?;
+    send(part)
+}
+
+/// Writes what comes, and the indexes over it; how many rows came.
+#[cfg(feature = "postgres")]
+fn write_rows(copy: TableCopy, coming: &Receiver<Rows>, scopes: &[String]) -> Result<i64> {
+    let mut count = 0;
+    for (record, rows) in coming {
+        copy.rows(record.table, record.columns, &rows)?;
+        count += i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    }
+    for record in held(scopes).filter(|record| record.full_text) {
+        copy.build_search(record.table, record.search)?;
+    }
+    copy.finish().map(|()| count)
 }
 
 /// Table by table, from file to file.
@@ -74,9 +128,13 @@ fn copy_file(source: &Books, target: Books, scopes: &[String]) -> Result<(Books,
         copy.search(record.table)?;
     }
     copy.finish()?;
-    let target = Books::open(&path, Mode::Write)?;
+    Ok((reopen(&path, scopes)?, stand, rows))
+}
+
+fn reopen(path: &Path, scopes: &[String]) -> Result<Books> {
+    let target = Books::open(path, Mode::Write)?;
     target.leave_out(&scopes::absent_without(scopes))?;
-    Ok((target, stand, rows))
+    Ok(target)
 }
 
 /// The records that a device with `scopes` holds.
@@ -90,10 +148,4 @@ impl Stand {
         let followed = Followed { cursor: pos, chain: log::chain_at(from, pos)?.unwrap_or_default(), scopes: scopes.to_vec() };
         Ok(Stand { followed, digests: if pos == 0 { Digests::new() } else { log::digests_at(from, pos, scopes)? } })
     }
-}
-
-#[cfg(feature = "postgres")]
-fn copy_rows(from: &mut Tx<'_>, to: &mut Tx<'_>, record: &RecordEntry) -> Result<i64> {
-    let columns: Vec<String> = record.columns.iter().map(|column| format!("\"{column}\"")).collect();
-    super::server::copy_table(from, to, record.table, &columns.join(", "))
 }

@@ -50,20 +50,31 @@ pub fn encode_images(log: &ChangeLog, scope_of: impl Fn(&str) -> Result<&'static
 
 /// Reads the images of one scope.
 pub fn decode_images(bytes: &[u8]) -> Result<Vec<Image>> {
-    let mut decoder = Decoder::new(bytes);
     let mut images = Vec::new();
-    let mut read = || {
-        while decoder.position() < bytes.len() {
-            let parts = decoder.array()?.unwrap_or_default();
-            let table = decoder.str()?.to_owned();
-            let row = decode_row(&mut decoder)?;
-            let key = if parts == 3 { decode_row(&mut decoder)?.unwrap_or_default() } else { Vec::new() };
-            images.push(Image { table, row, key });
-        }
+    each_image(bytes, |image, _| {
+        images.push(image);
         Ok(())
-    };
-    read().map_err(|e: minicbor::decode::Error| Error::new(Kind::Corrupt, "sync.images").caused_by(e))?;
+    })?;
     Ok(images)
+}
+
+/// Calls `visit` with every image of one scope and its bytes.
+pub fn each_image(bytes: &[u8], mut visit: impl FnMut(Image, &[u8]) -> Result<()>) -> Result<()> {
+    let mut decoder = Decoder::new(bytes);
+    while decoder.position() < bytes.len() {
+        let from = decoder.position();
+        let image = decode_image(&mut decoder).map_err(|e| Error::new(Kind::Corrupt, "sync.images").caused_by(e))?;
+        visit(image, bytes.get(from..decoder.position()).unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+fn decode_image(decoder: &mut Decoder<'_>) -> std::result::Result<Image, minicbor::decode::Error> {
+    let parts = decoder.array()?.unwrap_or_default();
+    let table = decoder.str()?.to_owned();
+    let row = decode_row(decoder)?;
+    let key = if parts == 3 { decode_row(decoder)?.unwrap_or_default() } else { Vec::new() };
+    Ok(Image { table, row, key })
 }
 
 /// Puts an image into the books and follows the digest of its scope. The row that is there now must be

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::digest::{Digests, Effects, digest_of};
 use super::feed::{encode_images, fits};
-use super::state;
 use super::wire::{Feed, Pull, Step, digest_out, digests_out};
+use super::{merged, state};
 use crate::db::{ChangeLog, Shape, Tx};
 use crate::planted::{self, Defect};
 use crate::shared::Instant;
@@ -128,16 +128,33 @@ pub fn chain_at(tx: &mut Tx<'_>, pos: i64) -> Result<Option<Vec<u8>>> {
     Ok(tx.opt::<(Vec<u8>,)>("SELECT chain FROM log_entry WHERE pos = ?1", vals![pos])?.map(|(chain,)| chain))
 }
 
-/// The log after `pull.cursor` as `device` with `scopes` may see it. `sync.timeline` when the log is
-/// not the one the device followed: the server was restored from an older copy.
-pub fn read(tx: &mut Tx<'_>, pull: &Pull, device: DeviceId, scopes: &[String]) -> Result<Feed> {
+/// The log after `pull.cursor` as `device` with `scopes` may see it; `keys_of` says how many columns of a table are its
+/// key. `sync.timeline` when the log is not the one the device followed: the server was restored from an older copy.
+pub fn read(tx: &mut Tx<'_>, pull: &Pull, device: DeviceId, scopes: &[String], keys_of: &dyn Fn(&str) -> Result<usize>) -> Result<Feed> {
     if chain_at(tx, pull.cursor)?.as_deref() != Some(pull.chain.as_slice()) {
         return Err(Error::new(Kind::Conflict, "sync.timeline").arg("cursor", pull.cursor));
     }
     let head: i64 = tx.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?;
-    let mut steps = Vec::new();
-    let mut size = 0;
-    let mut to = pull.cursor;
+    let steps = if merges(tx, pull, head, device)? { merged::read(tx, pull, head, device, scopes, keys_of)? } else { steps(tx, pull, head, device, scopes)? };
+    let to = steps.last().map_or(pull.cursor, |step| step.pos);
+    let chain = chain_at(tx, to)?.unwrap_or_default();
+    let digests = digests_at(tx, to, scopes)?;
+    Ok(Feed { from: pull.cursor, to, head, chain: chain.into(), digests: digests_out(&digests), steps, scopes: scopes.to_vec() })
+}
+
+/// Whether the device is so far behind that only the newest rows are sent: by entries of others, for the rows of its own
+/// it has.
+fn merges(tx: &mut Tx<'_>, pull: &Pull, head: i64, device: DeviceId) -> Result<bool> {
+    let behind = head - pull.cursor;
+    if pull.full || pull.merge == 0 || u64::try_from(behind).is_ok_and(|behind| behind < pull.merge) {
+        return Ok(false);
+    }
+    let own: i64 = tx.one("SELECT count(*) FROM daybook WHERE pos > ?1 AND device = ?2", vals![pull.cursor, device])?;
+    Ok(own <= behind / 4)
+}
+
+fn steps(tx: &mut Tx<'_>, pull: &Pull, head: i64, device: DeviceId, scopes: &[String]) -> Result<Vec<Step>> {
+    let (mut steps, mut size, mut to) = (Vec::new(), 0, pull.cursor);
     while to < head && fits(size, pull.most) {
         let step = step(tx, to + 1, pull.full, device, scopes)?;
         let step = if planted::has(Defect::SkipStep) && to % 7 == 6 && to + 2 <= head { self::step(tx, to + 2, pull.full, device, scopes)? } else { step };
@@ -145,9 +162,7 @@ pub fn read(tx: &mut Tx<'_>, pull: &Pull, device: DeviceId, scopes: &[String]) -
         to = step.pos;
         steps.push(step);
     }
-    let chain = chain_at(tx, to)?.unwrap_or_default();
-    let digests = digests_at(tx, to, scopes)?;
-    Ok(Feed { from: pull.cursor, to, head, chain: chain.into(), digests: digests_out(&digests), steps, scopes: scopes.to_vec() })
+    Ok(steps)
 }
 
 fn step(tx: &mut Tx<'_>, pos: i64, full: bool, reader: DeviceId, scopes: &[String]) -> Result<Step> {

@@ -13,6 +13,7 @@ pub mod entry;
 pub mod events;
 pub mod feed;
 pub mod log;
+mod merged;
 pub mod outbox;
 pub mod reached;
 pub mod rebase;

@@ -116,7 +116,7 @@ pub fn settle(tx: &mut Tx<'_>, pos: i64, state: &str, reason: Option<&str>) -> R
 
 /// Notes what an entry does now, after it was run again.
 pub fn note_effects(tx: &mut Tx<'_>, pos: i64, effects: &Effects) -> Result<()> {
-    tx.run("UPDATE daybook SET effect = ?2 WHERE pos = ?1", vals![pos, effects.encode()?]).map(drop)
+    tx.run("UPDATE daybook SET effect = ?2 WHERE pos = ?1 AND effect IS DISTINCT FROM ?2", vals![pos, effects.encode()?]).map(drop)
 }
 
 /// The next run of entries after the sequence number `after`, `most` at most, whose arguments together

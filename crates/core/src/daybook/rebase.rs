@@ -68,9 +68,11 @@ pub fn put_back(tx: &mut Tx<'_>, record: &RecordEntry, current: Option<Vec<Val>>
     }
 }
 
-/// Keeps another undo journal of the entry at `pos`, in the place of the one that it has.
+/// Keeps another undo journal of the entry at `pos`, in the place of the one that it has; the same is not written again.
 pub fn renew(tx: &mut Tx<'_>, pos: i64, schema: i64, journal: Vec<u8>) -> Result<()> {
-    let sql = "INSERT INTO daybook_undo (pos, schema, journal) VALUES (?1, ?2, ?3) ON CONFLICT (pos) DO UPDATE SET schema = excluded.schema, journal = excluded.journal";
+    let sql = "INSERT INTO daybook_undo (pos, schema, journal) VALUES (?1, ?2, ?3) \
+               ON CONFLICT (pos) DO UPDATE SET schema = excluded.schema, journal = excluded.journal \
+               WHERE daybook_undo.schema <> excluded.schema OR daybook_undo.journal <> excluded.journal";
     tx.run(sql, vals![pos, schema, journal]).map(drop)
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::rebase::{current_row, put_back, take_back};
-use crate::db::{Shape, Tx, UndoStep, row_hash};
+use crate::db::{Shape, Tx, UndoStep, row_hash, row_hash_of};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::record::RecordEntry;
 use crate::shared::value::Val;
@@ -80,12 +80,9 @@ fn remove(tx: &mut Tx<'_>, made: &[Row<'_>]) -> Result<()> {
     for rows in tables.into_values() {
         let Some(RecordEntry { table, keys, columns, .. }) = rows.first().map(|row| row.record) else { continue };
         let wanted: Vec<&[Val]> = rows.iter().map(|row| row.key).collect();
-        let taken = tx.take_rows(Shape { table, keys: *keys, columns }, &wanted)?;
-        let mut hashes: HashMap<&[Val], [u8; 8]> = HashMap::with_capacity(taken.len());
-        for row in &taken {
-            hashes.insert(row.get(..*keys).unwrap_or_default(), row_hash(table, row)?);
-        }
-        if let Some(row) = rows.into_iter().find(|row| hashes.get(row.key).copied() != row.after) {
+        let digests = tx.set_aside(Shape { table, keys: *keys, columns }, &wanted)?;
+        let hash_of = |row: &Row<'_>| digests.get(row.key).map(|digest| row_hash_of(*digest));
+        if let Some(row) = rows.into_iter().find(|row| hash_of(row) != row.after) {
             return Err(row.diverged());
         }
     }

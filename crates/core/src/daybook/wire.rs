@@ -151,6 +151,10 @@ pub struct Pull {
     /// The most bytes of images wanted at once.
     #[n(5)]
     pub most: u64,
+    /// From how many entries on they may come as one step, with the newest image of each row; 0 for never.
+    #[n(6)]
+    #[cbor(default)]
+    pub merge: u64,
 }
 
 /// A stretch of the log, as one device may see it.

@@ -145,6 +145,11 @@ pub fn row_hash(table: &str, row: &[Val]) -> Result<[u8; 8]> {
     hash_into(&mut Vec::with_capacity(256), table, row)
 }
 
+/// The [`row_hash`] of a row with this digest.
+pub fn row_hash_of(digest: u128) -> [u8; 8] {
+    first(&digest.to_be_bytes()).unwrap_or_default()
+}
+
 /// The digest of a row: BLAKE3 of its table and its image, 128 bits.
 pub fn row_digest(table: &str, row: &[Val]) -> Result<u128> {
     let hash = image_hash(&mut Vec::with_capacity(256), table, row)?;

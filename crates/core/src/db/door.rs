@@ -12,7 +12,8 @@ enum Shape {
     Insert(&'static str, usize),
     Update(&'static str, Vec<usize>),
     Delete(&'static str),
-    Take(&'static str, usize),
+    ReadMany(&'static str, usize),
+    RemoveMany(&'static str, usize),
     Select(&'static str, Vec<&'static str>, usize),
 }
 
@@ -77,14 +78,23 @@ pub fn delete(dialect: Dialect, table: &'static str, keys: &'static [&'static st
     })
 }
 
-/// `DELETE` of `rows` rows of SQLite, found by their keys, that gives them as they were.
-pub fn take(table: &'static str, columns: &'static [&'static str], keys: usize, rows: usize) -> Arc<str> {
-    cached(Dialect::Sqlite, Shape::Take(table, rows), || {
-        let names = |columns: &[&str]| columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ");
-        let one = format!("({})", vec!["?"; keys].join(", "));
-        let (key, all) = (names(columns.get(..keys).unwrap_or_default()), names(columns));
-        format!("DELETE FROM \"{table}\" WHERE ({key}) IN (VALUES {}) RETURNING {all}", vec![one.as_str(); rows].join(", "))
-    })
+/// `SELECT` of `rows` rows of SQLite, found by their keys.
+pub fn read_many(table: &'static str, columns: &'static [&'static str], keys: usize, rows: usize) -> Arc<str> {
+    cached(Dialect::Sqlite, Shape::ReadMany(table, rows), || format!("SELECT {} FROM \"{table}\" WHERE {}", names(columns), among_keys(columns, keys, rows)))
+}
+
+/// `DELETE` of `rows` rows of SQLite, found by their keys.
+pub fn remove_many(table: &'static str, columns: &'static [&'static str], keys: usize, rows: usize) -> Arc<str> {
+    cached(Dialect::Sqlite, Shape::RemoveMany(table, rows), || format!("DELETE FROM \"{table}\" WHERE {}", among_keys(columns, keys, rows)))
+}
+
+fn among_keys(columns: &[&str], keys: usize, rows: usize) -> String {
+    let one = format!("({})", vec!["?"; keys].join(", "));
+    format!("({}) IN (VALUES {})", names(columns.get(..keys).unwrap_or_default()), vec![one.as_str(); rows].join(", "))
+}
+
+fn names(columns: &[&str]) -> String {
+    columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ")
 }
 
 /// `SELECT` of the rows whose `by` columns equal parameters, ordered by the first `sorted`

@@ -20,6 +20,7 @@ struct Link {
     number: usize,
     parent: String,
     from: Vec<String>,
+    to: Vec<String>,
     finds: String,
 }
 
@@ -32,12 +33,18 @@ impl Tx<'_> {
         }
         let links = self.known(&[], load)?;
         for (link, key) in self.links_written(&links) {
-            if self.opt::<(i64,)>(&link.finds, &key)?.is_none() {
+            if !self.is_linked(link, &key)? {
                 return Err(Error::new(Kind::Invalid, "row.missing_link").arg("what", "FOREIGN KEY constraint failed"));
             }
             self.linked().insert((link.number, key));
         }
         Ok(())
+    }
+    fn is_linked(&mut self, link: &Link, key: &[Val]) -> Result<bool> {
+        if !self.aside.is_key(&link.parent, &link.to) {
+            return Ok(self.opt::<(i64,)>(&link.finds, key)?.is_some());
+        }
+        Ok(!self.aside.has(&link.parent, key) && self.opt_seen::<(i64,)>(&link.finds, key)?.is_some())
     }
     /// Follows every link again from now on: rows were removed beside the door.
     pub(crate) fn forget_links(&mut self) {
@@ -68,6 +75,7 @@ fn load(tx: &mut Tx<'_>) -> Result<Links> {
         let link = keys.entry((table, id)).or_default();
         link.from.push(from);
         let condition = format!("\"{to}\" = ?{}", link.from.len());
+        link.to.push(to);
         link.finds = if link.finds.is_empty() { format!("SELECT 1 FROM {parent} WHERE {condition}") } else { format!("{} AND {condition}", link.finds) };
         link.parent = parent;
     }

@@ -2,6 +2,7 @@
 //! migrations. Everything above sees [`Tx`].
 
 mod absent;
+mod aside;
 #[cfg(feature = "postgres")]
 mod behind;
 mod changes;
@@ -12,6 +13,8 @@ mod list;
 mod lock;
 mod memo;
 mod migrate;
+#[cfg(feature = "postgres")]
+mod notices;
 #[cfg(feature = "postgres")]
 mod pg;
 #[cfg(feature = "postgres")]
@@ -28,13 +31,16 @@ mod sqlite;
 mod stmt;
 mod table_copy;
 mod tx;
+mod words;
 
 pub use absent::Absent;
-pub use changes::{Change, ChangeLog, UndoStep, decode_row, decode_undo, encode_row, encode_undo, row_digest, row_hash};
+pub use changes::{Change, ChangeLog, UndoStep, decode_row, decode_undo, encode_row, encode_undo, row_digest, row_hash, row_hash_of};
 pub use head::HeadFile;
 pub use list::{Count, Cursor, Filter, ListQuery, Page, count, list, show_value};
 pub use lock::BooksLock;
 pub use migrate::{Migration, newest_known, schema_of};
+#[cfg(feature = "postgres")]
+pub use notices::Notices;
 #[cfg(feature = "postgres")]
 pub use pg_books::PgBooks;
 #[cfg(feature = "postgres")]

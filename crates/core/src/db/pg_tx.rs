@@ -1,16 +1,15 @@
 //! A transaction on PostgreSQL: directly, a statement at a time, or written behind ([`super::behind`]).
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use super::behind::{Behind, Link, Row, values_at};
 use super::changes::ChangeLog;
 use super::door;
-use super::migrate::Migration;
 use super::pg::PgConn;
 use super::pg_catalog::Catalog;
 use super::portable::Dialect;
 use super::shape::Shape;
+use super::words::Words;
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::value::Val;
 
@@ -209,9 +208,8 @@ impl<'c> PgTx<'c> {
     /// Writes what waits for one of the tables that `sql` names.
     fn settle(&mut self, sql: &str) -> Result<()> {
         let Some(written) = &self.behind else { return Ok(()) };
-        let words = words_of(sql);
-        let named = |table: &str| words.contains(table) || words.contains(ANY_VIEW);
-        if written.rows.waits_for(named) { self.write_out() } else { Ok(()) }
+        let words = Words::of(sql);
+        if written.rows.waits_for(|table| words.name(table)) { self.write_out() } else { Ok(()) }
     }
     /// Writes everything that waits.
     pub(super) fn write_out(&mut self) -> Result<()> {
@@ -238,25 +236,4 @@ impl Written {
         self.late = true;
         Error::new(Kind::Conflict, code).arg("what", shape.table)
     }
-}
-
-/// Stands among the words of a statement that reads a view: any table may be behind it.
-const ANY_VIEW: &str = " view";
-
-type Words = HashSet<String>;
-static WORDS: RwLock<Option<HashMap<String, Arc<Words>>>> = RwLock::new(None);
-
-/// The names in a statement.
-fn words_of(sql: &str) -> Arc<Words> {
-    if let Some(words) = WORDS.read().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(|known| known.get(sql)) {
-        return Arc::clone(words);
-    }
-    let views: Vec<&str> = Migration::all(Dialect::Postgres).iter().flat_map(|migration| migration.views()).collect();
-    let mut words: Words = sql.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned).collect();
-    if views.iter().any(|view| words.contains(*view)) {
-        words.insert(ANY_VIEW.to_owned());
-    }
-    let words = Arc::new(words);
-    WORDS.write().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(sql.to_owned(), Arc::clone(&words));
-    words
 }

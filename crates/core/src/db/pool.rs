@@ -61,6 +61,10 @@ impl PgPool {
         PoolUse { open: state.open, idle: state.idle.len(), max: self.max, waiting: state.waiting }
     }
 
+    /// How the server is reached.
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
     /// The catalogue of the schema that `conn` works in; all tenants have the same.
     pub(super) fn catalog(&self, conn: &mut PgConn) -> Result<Arc<Catalog>> {
         if let Some(known) = self.catalog.get() {

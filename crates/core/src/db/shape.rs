@@ -1,6 +1,5 @@
 //! A table as the record door knows it.
 
-#[cfg(feature = "postgres")]
 use crate::shared::value::Val;
 
 /// A table, its columns and its key.
@@ -14,7 +13,6 @@ pub struct Shape {
     pub columns: &'static [&'static str],
 }
 
-#[cfg(feature = "postgres")]
 impl Shape {
     /// The key of a row.
     pub(super) fn key<'r>(&self, row: &'r [Val]) -> &'r [Val] {

@@ -107,7 +107,7 @@ impl Books {
         let memo = std::mem::take(&mut writer.memo);
         writer.conn.execute_batch("BEGIN IMMEDIATE").map_err(sqlite_error)?;
         let mut tx = Tx::writer(&writer.conn, memo, &self.gate);
-        let outcome = work(&mut tx);
+        let outcome = work(&mut tx).and_then(|value| tx.drop_aside().map(|()| value));
         let memo = tx.into_memo();
         match outcome {
             Ok(value) => {

@@ -1,44 +1,53 @@
-//! Whole tables from one books file into a new one, as fast as the disk: SQLite moves the records and their
+//! Whole tables into new books, as fast as the disk. From another books file SQLite moves the records and their
 //! indexes as they are, since both files have the same schema, and the search indexes go along instead of
-//! being built anew.
+//! being built anew. From a database that is no file come rows, and the indexes are built when all are there.
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params_from_iter};
 
 use super::sqlite::Books;
 use super::stmt::sqlite_error;
 use crate::shared::error::{Error, Result};
+use crate::shared::value::Val;
 
-/// A copy that is being made. It sees the source as it was when it began, whoever writes there meanwhile.
+/// A copy that is being made. Of a file it sees the state in which it began, whoever writes there meanwhile.
 pub struct TableCopy {
     conn: Connection,
-    triggers: Vec<String>,
+    /// What is made again at the end.
+    later: Vec<String>,
+    attached: bool,
 }
 
 /// The tables in which FTS5 keeps the index `<name>_fts` of what lies in `<name>_search`.
 const SEARCH: [&str; 5] = ["_search", "_fts_data", "_fts_idx", "_fts_docsize", "_fts_config"];
+/// Triggers would have every row visited.
+const TRIGGERS: &str = "SELECT type, name, sql FROM main.sqlite_schema WHERE type = 'trigger'";
+/// Rows that come in the order of another key would have every index searched.
+const TRIGGERS_AND_INDEXES: &str = "SELECT type, name, sql FROM main.sqlite_schema WHERE type IN ('trigger', 'index') AND sql IS NOT NULL ORDER BY type";
+/// While an index is built, FTS5 gathers so many bytes of entries before it writes them, and merges parts of the
+/// index only when there are too many …
+#[cfg(feature = "postgres")]
+const BOLD: (i64, i64) = (16 << 20, 0);
+/// … which it does earlier and oftener by itself.
+#[cfg(feature = "postgres")]
+const USUAL: (i64, i64) = (1 << 20, 4);
 
 impl TableCopy {
     /// Begins a copy of `source` into new, empty books that nobody has open.
     pub fn begin(target: &Path, source: &Books) -> Result<Self> {
-        let conn = Connection::open(target).map_err(sqlite_error)?;
-        // A half-made copy is thrown away, so nothing has to survive a crash.
-        conn.execute_batch("PRAGMA main.journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536")
-            .map_err(sqlite_error)?;
+        let conn = open(target)?;
         conn.execute("ATTACH ?1 AS source", [path_text(source.path())?]).map_err(sqlite_error)?;
-        conn.execute_batch("BEGIN").map_err(sqlite_error)?;
-        let triggers: Vec<(String, String)> = {
-            let mut known = conn.prepare("SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger'").map_err(sqlite_error)?;
-            let rows = known.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(sqlite_error)?;
-            rows.collect::<rusqlite::Result<_>>().map_err(sqlite_error)?
-        };
-        // Triggers would have every row visited.
-        for (name, _) in &triggers {
-            conn.execute_batch(&format!("DROP TRIGGER main.{name}")).map_err(sqlite_error)?;
-        }
+        let later = without(&conn, TRIGGERS)?;
         conn.query_row("SELECT count(*) FROM source.sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(sqlite_error)?;
-        Ok(TableCopy { conn, triggers: triggers.into_iter().map(|(_, sql)| sql).collect() })
+        Ok(TableCopy { conn, later, attached: true })
+    }
+    /// Begins a copy of rows into new, empty books that nobody has open.
+    #[cfg(feature = "postgres")]
+    pub fn begin_of_rows(target: &Path) -> Result<Self> {
+        let conn = open(target)?;
+        let later = without(&conn, TRIGGERS_AND_INDEXES)?;
+        Ok(TableCopy { conn, later, attached: false })
     }
     /// Copies a table; how many rows it has.
     pub fn table(&self, name: &str) -> Result<i64> {
@@ -56,14 +65,63 @@ impl TableCopy {
         }
         Ok(())
     }
+    /// Puts rows into a table.
+    #[cfg(feature = "postgres")]
+    pub fn rows(&self, table: &str, columns: &[&str], rows: &[Vec<Val>]) -> Result<()> {
+        let quoted: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
+        let marks: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+        let sql = format!("INSERT INTO main.{table} ({}) VALUES ({})", quoted.join(", "), marks.join(", "));
+        let mut statement = self.conn.prepare_cached(&sql).map_err(sqlite_error)?;
+        for row in rows {
+            statement.execute(params_from_iter(row)).map_err(sqlite_error)?;
+        }
+        Ok(())
+    }
+    /// Builds the search index over a table whose rows are there: of the words in `columns`, in the order of
+    /// the ids, which is that of their making.
+    #[cfg(feature = "postgres")]
+    pub fn build_search(&self, table: &str, columns: &[&str]) -> Result<()> {
+        let words = columns.join(" || ' ' || ");
+        let gathers = |(bytes, merge): (i64, i64)| {
+            let set = |name: &str, value: i64| format!("INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('{name}', {value});");
+            set("hashsize", bytes) + &set("automerge", merge)
+        };
+        let fill = format!("INSERT INTO {table}_search (id, text) SELECT id, {words} FROM {table} ORDER BY id;");
+        let build = format!("INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild');");
+        self.conn.execute_batch(&[fill, gathers(BOLD), build, gathers(USUAL)].concat()).map_err(sqlite_error)
+    }
     /// Ends the copy: the books can be opened.
     pub fn finish(self) -> Result<()> {
-        for trigger in &self.triggers {
-            self.conn.execute_batch(trigger).map_err(sqlite_error)?;
+        for made in &self.later {
+            self.conn.execute_batch(made).map_err(sqlite_error)?;
         }
-        self.conn.execute_batch("COMMIT; DETACH source; PRAGMA journal_mode = WAL").map_err(sqlite_error)?;
+        let detach = if self.attached { "DETACH source;" } else { "" };
+        self.conn.execute_batch(&format!("COMMIT; {detach} PRAGMA journal_mode = WAL")).map_err(sqlite_error)?;
         self.conn.close().map_err(|(_, error)| sqlite_error(error))
     }
+}
+
+/// Opens new books without anything that protects them: a half-made copy is thrown away, so nothing has to
+/// survive a crash.
+fn open(target: &Path) -> Result<Connection> {
+    let conn = Connection::open(target).map_err(sqlite_error)?;
+    conn.execute_batch("PRAGMA main.journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536")
+        .map_err(sqlite_error)?;
+    Ok(conn)
+}
+
+/// Begins, and drops what the statement `listed` names; the SQL that makes it again.
+fn without(conn: &Connection, listed: &str) -> Result<Vec<String>> {
+    conn.execute_batch("BEGIN").map_err(sqlite_error)?;
+    let found: Vec<(String, String, String)> = {
+        let mut known = conn.prepare(listed).map_err(sqlite_error)?;
+        let rows = known.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map_err(sqlite_error)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(sqlite_error)?
+    };
+    for (kind, name, _) in &found {
+        conn.execute_batch(&format!("DROP {kind} main.{name}")).map_err(sqlite_error)?;
+    }
+    Ok(found.into_iter().map(|(_, _, sql)| sql).collect())
 }
 
 fn path_text(path: &Path) -> Result<&str> {

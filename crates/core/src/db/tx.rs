@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use super::absent::{Absent, Gate};
+use super::aside::Aside;
 use super::changes::{Change, ChangeLog};
 use super::links::Linked;
 use super::memo::Memo;
 use super::portable::Dialect;
 use super::shape::Shape;
-use super::{door, stmt};
+use super::{door, row_digest, stmt};
+use crate::planted::{self, Defect};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::record::Record;
 use crate::shared::value::{Column, FromRow, Val};
@@ -17,8 +19,6 @@ use crate::shared::value::{Column, FromRow, Val};
 /// How long the lists of [`Tx::among`] are.
 const LIST_SIZES: [usize; 4] = [1, 8, 64, LIST_MAX];
 const LIST_MAX: usize = 512;
-/// How many rows a statement of [`Tx::take_rows`] takes.
-const TAKEN_ROWS: usize = 64;
 /// So many rows of a table are read at once.
 const PART: usize = 10_000;
 
@@ -33,6 +33,8 @@ pub struct Tx<'c> {
     unlinked: bool,
     /// Rows that other rows point to and that were found, since one was removed.
     linked: Linked,
+    /// Rows that were taken back and still stand in their tables.
+    pub(super) aside: Aside,
 }
 
 pub(super) enum Conn<'c> {
@@ -52,6 +54,7 @@ impl<'c> Tx<'c> {
             gate: gate.clone(),
             unlinked: false,
             linked: Linked::default(),
+            aside: Aside::default(),
         }
     }
     /// A transaction of the one writer, with what earlier ones read.
@@ -65,7 +68,7 @@ impl<'c> Tx<'c> {
     #[cfg(feature = "postgres")]
     pub(super) fn pg(pg: super::pg_tx::PgTx<'c>, memo: Memo, writable: bool) -> Self {
         let (absent, gate) = (Absent::default(), Gate::default());
-        Tx { conn: Conn::Pg(pg), log: ChangeLog::default(), memo, writable, absent, gate, unlinked: false, linked: Linked::default() }
+        Tx { conn: Conn::Pg(pg), log: ChangeLog::default(), memo, writable, absent, gate, unlinked: false, linked: Linked::default(), aside: Aside::default() }
     }
     /// The connection's side and what is known now, after the work is done.
     #[cfg(feature = "postgres")]
@@ -115,6 +118,17 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Forgets what was read from a table: rows of it go beside the door.
+    pub(super) fn forget_rows(&mut self, table: &str) -> Result<()> {
+        self.check_writable()?;
+        self.memo.forget(table);
+        self.linked.clear();
+        Ok(())
+    }
+    pub(super) fn is_sqlite(&self) -> bool {
+        matches!(self.conn, Conn::Sqlite(_))
+    }
+
     /// Which database this is.
     pub fn dialect(&self) -> Dialect {
         match &self.conn {
@@ -148,16 +162,12 @@ impl<'c> Tx<'c> {
             return Ok(());
         }
         let rows: Vec<Vec<Val>> = records.into_iter().map(Record::to_row).collect();
+        let shape = Shape { table: R::TABLE, keys: R::KEYS, columns: R::COLUMNS };
         match &mut self.conn {
-            Conn::Sqlite(conn) => {
-                let sql = door::insert(Dialect::Sqlite, R::TABLE, R::COLUMNS, 1);
-                let mut statement = conn.prepare_cached(&sql).map_err(stmt::sqlite_error)?;
-                for row in &rows {
-                    statement.execute(rusqlite::params_from_iter(row)).map_err(stmt::sqlite_error)?;
-                }
-            }
+            Conn::Sqlite(conn) if self.aside.is_empty() => insert_sqlite(conn, shape, &rows)?,
+            Conn::Sqlite(_) => rows.iter().try_for_each(|row| self.write_row(shape, row))?,
             #[cfg(feature = "postgres")]
-            Conn::Pg(pg) => pg.insert(Shape { table: R::TABLE, keys: R::KEYS, columns: R::COLUMNS }, &rows)?,
+            Conn::Pg(pg) => pg.insert(shape, &rows)?,
         }
         self.memo.forget(R::TABLE);
         for row in rows {
@@ -189,13 +199,28 @@ impl<'c> Tx<'c> {
             let row = pg.find(Shape { table: R::TABLE, keys: R::KEYS, columns: R::COLUMNS }, key)?;
             return row.map(|row| R::from_row(&mut row.into_iter())).transpose();
         }
+        if self.aside.has(R::TABLE, key) {
+            return Ok(None);
+        }
         let sql = door::select(self.dialect(), R::TABLE, R::COLUMNS, R::COLUMNS.get(..R::KEYS).unwrap_or_default(), 0);
-        self.opt(&sql, key)
+        self.opt_seen(&sql, key)
     }
     /// The rows whose `columns` equal `values`, in key order.
     pub fn find_all<R: Record>(&mut self, columns: &[&'static str], values: &[Val]) -> Result<Vec<R>> {
         let sql = door::select(self.dialect(), R::TABLE, R::COLUMNS, columns, R::KEYS);
-        self.all(&sql, values)
+        if self.aside.is_empty() {
+            return self.all(&sql, values);
+        }
+        let (mut found, mut rows) = (Vec::new(), Vec::new());
+        self.each_seen(&sql, values, |row| {
+            found.push(row);
+            Ok(())
+        })?;
+        found.retain(|row| !self.aside.has(R::TABLE, row.get(..R::KEYS).unwrap_or_default()));
+        for row in found {
+            rows.push(R::from_row(&mut row.into_iter())?);
+        }
+        Ok(rows)
     }
 
     /// The same in a small table: it may be read whole and kept, so that it is not asked for every document.
@@ -214,9 +239,12 @@ impl<'c> Tx<'c> {
         if let Conn::Pg(pg) = &mut self.conn {
             return pg.find(Shape { table, keys, columns }, key);
         }
+        if self.aside.has(table, key) {
+            return Ok(None);
+        }
         let sql = door::select(self.dialect(), table, columns, columns.get(..keys).unwrap_or_default(), 0);
         let mut found = None;
-        self.each(&sql, key, |cells| {
+        self.each_seen(&sql, key, |cells| {
             found = Some(cells);
             Ok(())
         })?;
@@ -248,37 +276,12 @@ impl<'c> Tx<'c> {
         self.log.record(Change { table, keys, columns, before: Some(old), after: Some(new) });
         Ok(())
     }
-    /// Removes the rows with these keys and gives them as they were, in any order and without a word in the log:
-    /// for what is taken back.
-    pub(crate) fn take_rows(&mut self, shape: Shape, keys: &[&[Val]]) -> Result<Vec<Vec<Val>>> {
-        self.check_writable()?;
-        self.memo.forget(shape.table);
-        self.linked.clear();
-        let mut taken = Vec::with_capacity(keys.len());
-        if self.dialect() == Dialect::Postgres {
-            for key in keys {
-                if let Some(row) = self.find_row(shape.table, shape.keys, shape.columns, key)? {
-                    self.remove_row(shape.table, shape.keys, shape.columns, row.clone())?;
-                    taken.push(row);
-                }
-            }
-            return Ok(taken);
-        }
-        for part in keys.chunks(TAKEN_ROWS) {
-            let size = if part.len() == 1 { 1 } else { TAKEN_ROWS };
-            let values: Vec<Val> = part.iter().chain(part.last().into_iter().cycle()).take(size).flat_map(|key| key.iter().cloned()).collect();
-            self.each(&door::take(shape.table, shape.columns, shape.keys, size), &values, |cells| {
-                taken.push(cells);
-                Ok(())
-            })?;
-        }
-        Ok(taken)
-    }
     pub(crate) fn remove_row(&mut self, table: &'static str, keys: usize, columns: &'static [&'static str], row: Vec<Val>) -> Result<()> {
         if !self.writes(table)? {
             return Ok(());
         }
         let removed = match &mut self.conn {
+            Conn::Sqlite(_) if self.aside.has(table, row.get(..keys).unwrap_or_default()) => 0,
             Conn::Sqlite(conn) => {
                 let sql = door::delete(Dialect::Sqlite, table, columns.get(..keys).unwrap_or_default());
                 run_sqlite(conn, &sql, row.iter().take(keys))?
@@ -335,6 +338,11 @@ impl<'c> Tx<'c> {
     }
     /// The first row of a query, if any.
     pub fn opt<T: FromRow>(&mut self, sql: &str, values: &[Val]) -> Result<Option<T>> {
+        self.drop_aside_for(sql)?;
+        self.opt_seen(sql, values)
+    }
+    /// The same of rows that stand in their tables, those that lie aside among them.
+    pub(super) fn opt_seen<T: FromRow>(&mut self, sql: &str, values: &[Val]) -> Result<Option<T>> {
         match &mut self.conn {
             Conn::Sqlite(conn) => {
                 let mut statement = conn.prepare_cached(sql).map_err(stmt::sqlite_error)?;
@@ -357,7 +365,12 @@ impl<'c> Tx<'c> {
         row.map(|(value,)| value).ok_or_else(|| Error::internal("db.no_row").arg("sql", sql))
     }
     /// Calls `visit` with the cells of every row, without keeping them.
-    pub fn each(&mut self, sql: &str, values: &[Val], mut visit: impl FnMut(Vec<Val>) -> Result<()>) -> Result<()> {
+    pub fn each(&mut self, sql: &str, values: &[Val], visit: impl FnMut(Vec<Val>) -> Result<()>) -> Result<()> {
+        self.drop_aside_for(sql)?;
+        self.each_seen(sql, values, visit)
+    }
+    /// The same of rows that stand in their tables, those that lie aside among them.
+    pub(super) fn each_seen(&mut self, sql: &str, values: &[Val], mut visit: impl FnMut(Vec<Val>) -> Result<()>) -> Result<()> {
         match &mut self.conn {
             Conn::Sqlite(conn) => {
                 let mut statement = conn.prepare_cached(sql).map_err(stmt::sqlite_error)?;
@@ -404,6 +417,11 @@ impl<'c> Tx<'c> {
     /// Runs a statement outside the door. Kernel only: domain rows go through the door.
     pub(crate) fn run(&mut self, sql: &str, values: &[Val]) -> Result<usize> {
         self.check_writable()?;
+        self.drop_aside_for(sql)?;
+        self.run_seen(sql, values)
+    }
+    /// The same on rows that stand in their tables, those that lie aside among them.
+    pub(super) fn run_seen(&mut self, sql: &str, values: &[Val]) -> Result<usize> {
         match &mut self.conn {
             Conn::Sqlite(conn) => run_sqlite(conn, sql, values.iter()),
             #[cfg(feature = "postgres")]
@@ -427,9 +445,10 @@ impl<'c> Tx<'c> {
             return Ok(1);
         }
         match &mut self.conn {
-            Conn::Sqlite(conn) => {
+            Conn::Sqlite(_) if self.aside.has(shape.table, shape.key(old)) => Ok(0),
+            Conn::Sqlite(_) => {
                 let sql = door::update(Dialect::Sqlite, shape.table, shape.columns, shape.keys, &differs);
-                run_sqlite(conn, &sql, differs.iter().filter_map(|place| new.get(*place)).chain(old.iter().take(shape.keys)))
+                self.write_beside(shape.table, &sql, || differs.iter().filter_map(|place| new.get(*place)).chain(old.iter().take(shape.keys)))
             }
             #[cfg(feature = "postgres")]
             Conn::Pg(pg) => pg.change(shape, old, Some(new), &differs),
@@ -437,9 +456,37 @@ impl<'c> Tx<'c> {
     }
     fn write_row(&mut self, shape: Shape, row: &[Val]) -> Result<()> {
         match &mut self.conn {
-            Conn::Sqlite(conn) => run_sqlite(conn, &door::insert(Dialect::Sqlite, shape.table, shape.columns, 1), row.iter()).map(drop),
+            Conn::Sqlite(_) => self.write_new(shape, row),
             #[cfg(feature = "postgres")]
             Conn::Pg(pg) => pg.insert(shape, &[row.to_vec()]),
+        }
+    }
+    /// Writes a new row where one may lie aside: as the same, it stands there already.
+    fn write_new(&mut self, shape: Shape, row: &[Val]) -> Result<()> {
+        if let Some(digest) = self.aside.leave(shape, shape.key(row)) {
+            if digest == row_digest(shape.table, row)? || planted::has(Defect::KeepAside) {
+                return Ok(());
+            }
+            let sql = door::delete(Dialect::Sqlite, shape.table, shape.columns.get(..shape.keys).unwrap_or_default());
+            self.run_seen(&sql, shape.key(row))?;
+        }
+        self.write_beside(shape.table, &door::insert(Dialect::Sqlite, shape.table, shape.columns, 1), || row.iter()).map(drop)
+    }
+    /// Writes into a table of SQLite; rows of it that lie aside hold no unique value against another.
+    fn write_beside<'v, I: Iterator<Item = &'v Val>>(&mut self, table: &'static str, sql: &str, values: impl Fn() -> I) -> Result<usize> {
+        match self.write_sqlite(sql, values()) {
+            Err(error) if error.code() == "row.exists" && self.aside.has_any(table) => {
+                self.drop_aside_of(table)?;
+                self.write_sqlite(sql, values())
+            }
+            outcome => outcome,
+        }
+    }
+    fn write_sqlite<'v>(&self, sql: &str, values: impl Iterator<Item = &'v Val>) -> Result<usize> {
+        match &self.conn {
+            Conn::Sqlite(conn) => run_sqlite(conn, sql, values),
+            #[cfg(feature = "postgres")]
+            Conn::Pg(_) => Err(Error::internal("db.statement")),
         }
     }
     /// Puts a row of the kernel in its place: a new one, or other values at `places` of the one with its key.
@@ -454,6 +501,7 @@ impl<'c> Tx<'c> {
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         self.memo.clear();
         self.linked.clear();
+        self.drop_aside()?;
         match &mut self.conn {
             Conn::Sqlite(conn) => conn.execute_batch(sql).map_err(stmt::sqlite_error),
             #[cfg(feature = "postgres")]
@@ -477,7 +525,13 @@ impl<'c> Tx<'c> {
             }
         }
     }
+    /// Runs `work`, after whose failure the caller must give up the whole transaction: SQLite keeps no pages for
+    /// taking it back.
+    pub(crate) fn all_or_nothing<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.is_sqlite() { work(self) } else { self.savepoint(work) }
+    }
     fn mark(&mut self) -> Result<()> {
+        self.aside.mark();
         match &mut self.conn {
             Conn::Sqlite(conn) => run_sqlite(conn, "SAVEPOINT step", std::iter::empty()).map(drop),
             #[cfg(feature = "postgres")]
@@ -485,6 +539,7 @@ impl<'c> Tx<'c> {
         }
     }
     fn keep_mark(&mut self) -> Result<()> {
+        self.aside.keep_mark();
         match &mut self.conn {
             Conn::Sqlite(conn) => run_sqlite(conn, "RELEASE SAVEPOINT step", std::iter::empty()).map(drop),
             #[cfg(feature = "postgres")]
@@ -492,6 +547,7 @@ impl<'c> Tx<'c> {
         }
     }
     fn back_to_mark(&mut self) -> Result<()> {
+        self.aside.back_to_mark();
         match &mut self.conn {
             Conn::Sqlite(conn) => conn.execute_batch("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step").map_err(stmt::sqlite_error),
             #[cfg(feature = "postgres")]
@@ -506,6 +562,12 @@ impl<'c> Tx<'c> {
     fn check_writable(&self) -> Result<()> {
         if self.writable { Ok(()) } else { Err(Error::internal("db.read_only_transaction")) }
     }
+}
+
+fn insert_sqlite(conn: &rusqlite::Connection, shape: Shape, rows: &[Vec<Val>]) -> Result<()> {
+    let sql = door::insert(Dialect::Sqlite, shape.table, shape.columns, 1);
+    let mut statement = conn.prepare_cached(&sql).map_err(stmt::sqlite_error)?;
+    rows.iter().try_for_each(|row| statement.execute(rusqlite::params_from_iter(row)).map(drop)).map_err(stmt::sqlite_error)
 }
 
 fn run_sqlite<'v>(conn: &rusqlite::Connection, sql: &str, values: impl Iterator<Item = &'v Val>) -> Result<usize> {

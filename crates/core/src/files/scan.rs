@@ -1,5 +1,6 @@
 //! What a server knows of its content: `quarantine → scanning → clean | infected | failed`. Whoever asks is
-//! told `unscanned` where the server has no scanner and nothing was found before.
+//! told `unscanned` where the server has no scanner and nothing was found before. With what is clean stands
+//! (`said`) which signatures found nothing in it: under others it is looked into again, and stays clean meanwhile.
 
 use serde::Serialize;
 
@@ -77,11 +78,40 @@ pub fn begin(tx: &mut Tx<'_>, now: Instant) -> Result<Option<(Code, i64)>> {
     Ok(Some((hash, size)))
 }
 
-/// Notes what the scanner said of content that is `scanning`.
-pub fn note(tx: &mut Tx<'_>, now: Instant, hash: &Code, verdict: &Verdict) -> Result<()> {
+/// Takes clean content in which other `signatures` found nothing, with its size. It stays clean; a scan that
+/// was begun and not finished in time is begun again.
+pub fn begin_again(tx: &mut Tx<'_>, now: Instant, signatures: &str) -> Result<Option<(Code, i64)>> {
+    let due = tx.opt::<(Code, i64)>(include_str!("sql/next_scan_again.sql"), vals![signatures.to_owned(), now])?;
+    if let Some((hash, _)) = &due {
+        let sql = "UPDATE file_scan SET next_at = ?2 WHERE hash = ?1 AND state = 'clean'";
+        tx.run(sql, vals![*hash, now.millis() + PATIENCE_MS])?;
+    }
+    Ok(due)
+}
+
+/// Notes what the scanner, with these `signatures`, said of content that is clean so far. When it cannot be
+/// relied on, the content stays clean and waits for another time.
+pub fn note_again(tx: &mut Tx<'_>, now: Instant, hash: &Code, verdict: &Verdict, signatures: &str) -> Result<()> {
+    let (state, said, next_at) = match verdict {
+        Verdict::Clean => ("clean", Some(signatures), now.millis()),
+        Verdict::Infected(name) => ("infected", Some(name.as_str()), now.millis()),
+        Verdict::Failed(_) => ("clean", None, now.millis() + RETRY_MAX_MS),
+    };
+    let sql = "UPDATE file_scan SET state = ?2, said = coalesce(?3, said), next_at = ?4 WHERE hash = ?1 AND state = 'clean'";
+    tx.run(sql, vals![*hash, state.to_owned(), said.map(str::to_owned), next_at]).map(drop)
+}
+
+/// When clean content is due to be looked into with these `signatures` (ms); `None` when all of it was.
+pub fn again_due_at(tx: &mut Tx<'_>, signatures: &str) -> Result<Option<i64>> {
+    let sql = "SELECT min(next_at) FROM file_scan WHERE state = 'clean' AND said <> ?1";
+    Ok(tx.opt::<(Option<i64>,)>(sql, vals![signatures.to_owned()])?.and_then(|(due,)| due))
+}
+
+/// Notes what the scanner, with these `signatures`, said of content that is `scanning`.
+pub fn note(tx: &mut Tx<'_>, now: Instant, hash: &Code, verdict: &Verdict, signatures: &str) -> Result<()> {
     let (tries,): (i64,) = tx.opt("SELECT tries FROM file_scan WHERE hash = ?1 AND state = 'scanning'", vals![*hash])?.unwrap_or((1,));
     let (state, said, next_at) = match verdict {
-        Verdict::Clean => ("clean", "", now.millis()),
+        Verdict::Clean => ("clean", signatures, now.millis()),
         Verdict::Infected(name) => ("infected", name.as_str(), now.millis()),
         Verdict::Failed(why) => ("failed", why.as_str(), now.millis() + retry_ms(tries)),
     };

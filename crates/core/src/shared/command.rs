@@ -6,8 +6,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub use super::arguments::{Names, read_args};
+
+use super::arguments;
 use super::context::Context;
-use super::error::{self, Error, Result};
+use super::error::{Error, Result};
 use super::permission::Permission;
 use crate::db::Tx;
 
@@ -27,7 +30,8 @@ crate::choice! {
 pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + 'static {
     /// `module.verb_object`.
     const NAME: &'static str;
-    /// Raised when the arguments change their meaning; older versions keep an upcaster.
+    /// Raised when the arguments change their meaning; older versions keep an upcaster. A new name beside the
+    /// others raises nothing.
     const VERSION: u16 = 1;
     /// What the actor must be allowed.
     const NEEDS: Permission;
@@ -80,9 +84,9 @@ pub struct CommandEntry {
     /// Class.
     pub class: Class,
     /// Reads JSON arguments.
-    pub from_json: fn(Value) -> Result<Box<dyn Action>>,
+    pub from_json: fn(Value, Names) -> Result<Box<dyn Action>>,
     /// Reads kept arguments.
-    pub from_cbor: fn(&[u8]) -> Result<Box<dyn Action>>,
+    pub from_cbor: fn(&[u8], Names) -> Result<Box<dyn Action>>,
     /// JSON Schema of the arguments.
     pub schema: fn() -> Value,
     /// JSON Schema of the answer.
@@ -121,8 +125,8 @@ pub const fn query<Q: Query>() -> QueryEntry {
     QueryEntry { name: Q::NAME, needs: Q::NEEDS, run: run_query::<Q>, schema: schema_of::<Q> }
 }
 
-fn command_from_json<C: Command>(args: Value) -> Result<Box<dyn Action>> {
-    Ok(Box::new(read_args::<C>(object(args)?)?))
+fn command_from_json<C: Command>(args: Value, names: Names) -> Result<Box<dyn Action>> {
+    Ok(Box::new(arguments::from_json::<C>(object(args)?, names)?))
 }
 
 /// Arguments are an object with names; absent ones may be left out altogether.
@@ -134,33 +138,12 @@ fn object(args: Value) -> Result<Value> {
     }
 }
 
-fn command_from_cbor<C: Command>(bytes: &[u8]) -> Result<Box<dyn Action>> {
-    let read: std::result::Result<C, _> = minicbor_serde::from_slice(bytes);
-    match read {
-        Ok(command) => Ok(Box::new(command)),
-        Err(e) => Err(error::claim().unwrap_or_else(|| Error::internal("command.decode").caused_by(e.to_string()))),
-    }
+fn command_from_cbor<C: Command>(bytes: &[u8], names: Names) -> Result<Box<dyn Action>> {
+    Ok(Box::new(arguments::from_cbor::<C>(bytes, names)?))
 }
 
 fn run_query<Q: Query>(args: Value, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Value> {
-    to_value(read_args::<Q>(object(args)?)?.run(tx, cx)?)
-}
-
-/// Reads JSON arguments; the error names the path of the field that does not fit or is missing.
-pub fn read_args<T: DeserializeOwned>(args: Value) -> Result<T> {
-    let _ = error::claim();
-    serde_path_to_error::deserialize(args).map_err(|e| {
-        let path = e.path().to_string();
-        let text = e.into_inner().to_string();
-        let missing = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()).unwrap_or_default().to_owned();
-        let error = error::claim().unwrap_or_else(|| Error::invalid("args.invalid").arg("detail", text));
-        match (path.as_str(), missing.as_str()) {
-            (".", "") => error,
-            (".", missing) => error.field(missing),
-            (path, "") => error.field(path),
-            (path, missing) => error.field(format!("{path}.{missing}")),
-        }
-    })
+    to_value(arguments::from_json::<Q>(object(args)?, Names::Known)?.run(tx, cx)?)
 }
 
 fn to_value(output: impl Serialize) -> Result<Value> {

@@ -1,5 +1,6 @@
 //! Value types and the vocabulary every module shares. Knows no domain and no database.
 
+pub mod arguments;
 pub mod command;
 pub mod context;
 pub mod currency;
@@ -10,6 +11,7 @@ pub mod given;
 pub mod id;
 pub mod labels;
 pub mod money;
+pub mod nearest;
 pub mod permission;
 pub mod record;
 pub mod round;

@@ -5,7 +5,7 @@
 //! handler behind sign-in takes a [`Caller`], who is at one tenant: the path's, which is the token's.
 //!
 //! Map: `sync`, `snapshots`, `files` what devices send and get · `scan` what is looked into · `sign_in`, `devices`, `users`, `sessions` who comes in · `rpc` what they do ·
-//! `deliver` what goes out · `health`, `metrics`, `watch`, `trail`, `log` how it goes · `openapi`, `docs` what there is · `keys`, `token`, `password`,
+//! `deliver` what goes out · `news`, `exchange` who hears of a change · `health`, `metrics`, `watch`, `trail`, `log` how it goes · `openapi`, `docs` what there is · `keys`, `token`, `password`,
 //! `secret`, `limits`, `patience`, `descriptors` the locks on the door.
 
 mod arguments;
@@ -14,6 +14,7 @@ mod deliver;
 mod descriptors;
 mod devices;
 mod docs;
+mod exchange;
 mod files;
 mod grant;
 mod health;
@@ -21,6 +22,7 @@ mod keys;
 mod limits;
 mod log;
 mod metrics;
+mod news;
 mod openapi;
 mod password;
 mod patience;

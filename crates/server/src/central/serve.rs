@@ -19,6 +19,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::exchange::Exchange;
 use super::peer::Peer;
 use super::{Shared, descriptors, router, scan};
 
@@ -62,6 +63,7 @@ impl CentralServer {
         let routes = router(Arc::clone(central));
         let graceful = GracefulShutdown::new();
         let scans = tokio::spawn(scan::run(Arc::clone(central)));
+        let exchange = Exchange::begin(&central.tenants);
         let mut end = std::pin::pin!(end);
         tracing::info!(address = %self.address, "listening");
         loop {
@@ -78,6 +80,7 @@ impl CentralServer {
         scans.abort();
         central.ending.send_replace(true);
         let finished = tokio::time::timeout(END_TIMEOUT, graceful.shutdown()).await.is_ok();
+        exchange.end().await;
         tracing::info!(finished, "ended");
         Ok(())
     }

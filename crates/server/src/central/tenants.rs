@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use daybook_core::app::{App, Pusher};
@@ -15,6 +15,7 @@ use daybook_core::shared::context::DeviceId;
 use daybook_core::shared::error::{Error, Kind, Result};
 use tokio::sync::{oneshot, watch};
 
+use super::news::{Changed, News};
 use super::place::{Place, Timer, unknown};
 use super::scan::Scans;
 
@@ -59,16 +60,15 @@ const PUSHES_MAX: usize = 50;
 const REACHED_EVERY: Duration = Duration::from_secs(30);
 
 impl Tenant {
-    fn new(name: &str, app: App, changed: Arc<Changed>) -> Result<Arc<Self>> {
+    fn new(name: &str, app: App, devices: watch::Sender<u64>, news: News) -> Result<Arc<Self>> {
         let changes = app.subscribe();
-        let news = watch::Sender::new(0);
         let reached = Mutex::new(Noted { newest: HashMap::new(), kept: None });
-        let tenant = Arc::new(Tenant { name: name.to_owned(), app, queue: Mutex::default(), news: news.clone(), reached });
+        let tenant = Arc::new(Tenant { name: name.to_owned(), app, queue: Mutex::default(), news: devices.clone(), reached });
         let name = name.to_owned();
         let pass_on = move || {
             for _ in changes {
-                news.send_modify(|count| *count += 1);
-                changed.note(&name);
+                poke(&devices);
+                news.note(&name);
             }
         };
         let passed_on = std::thread::Builder::new().name("news".to_owned()).spawn(pass_on);
@@ -145,6 +145,10 @@ impl Tenant {
     }
 }
 
+fn poke(devices: &watch::Sender<u64>) {
+    devices.send_modify(|count| *count += 1);
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -162,21 +166,7 @@ pub struct Tenants {
     clock: AtomicU64,
     scans: Scans,
     slots: Mutex<HashMap<String, Arc<Slot>>>,
-    changed: Arc<Changed>,
-}
-
-/// Whose books changed, until somebody asks.
-#[derive(Default)]
-struct Changed {
-    names: Mutex<BTreeSet<String>>,
-    bell: Condvar,
-}
-
-impl Changed {
-    fn note(&self, name: &str) {
-        lock(&self.names).insert(name.to_owned());
-        self.bell.notify_one();
-    }
+    news: News,
 }
 
 /// A tenant that was asked for; its books may be closed again.
@@ -184,6 +174,8 @@ impl Changed {
 struct Slot {
     tenant: Mutex<Option<Arc<Tenant>>>,
     used: AtomicU64,
+    /// Wakes who listens for changes; it is here so that a poke waits for nobody who opens the books.
+    news: watch::Sender<u64>,
 }
 
 impl Slot {
@@ -195,7 +187,8 @@ impl Slot {
 impl Tenants {
     /// The tenants at `place`, of which about `max` are open at a time.
     pub fn new(place: Place, timer: Timer, max: usize) -> Self {
-        Tenants { place, timer, max: max.max(1), clock: AtomicU64::default(), scans: Scans::default(), slots: Mutex::default(), changed: Arc::default() }
+        let news = News::of(&place);
+        Tenants { place, timer, max: max.max(1), clock: AtomicU64::default(), scans: Scans::default(), slots: Mutex::default(), news }
     }
     /// Where they are kept.
     pub fn place(&self) -> &Place {
@@ -234,11 +227,21 @@ impl Tenants {
     }
     /// Whose books changed here since this was asked before; waits for it, `patience` at most.
     pub fn changed(&self, patience: Duration) -> BTreeSet<String> {
-        let mut names = lock(&self.changed.names);
-        if names.is_empty() {
-            names = self.changed.bell.wait_timeout(names, patience).unwrap_or_else(PoisonError::into_inner).0;
+        self.news.worker.take(patience)
+    }
+    /// Whose books changed here, until the other servers know; `None` where there can be none.
+    pub(super) fn to_tell(&self) -> Option<&Changed> {
+        self.news.servers.as_deref()
+    }
+    /// Wakes the devices that listen here: another server changed the books of `name`. Opens nothing.
+    pub(super) fn poke(&self, name: &str) {
+        if let Some(slot) = self.slots().get(name) {
+            poke(&slot.news);
         }
-        std::mem::take(&mut names)
+    }
+    /// Wakes all devices that listen here.
+    pub(super) fn poke_all(&self) {
+        self.slots().values().for_each(|slot| poke(&slot.news));
     }
     /// Closes a tenant that is there no more.
     pub fn forget(&self, name: &str) {
@@ -264,7 +267,7 @@ impl Tenants {
         if let Some(tenant) = place.as_ref() {
             return Ok(Arc::clone(tenant));
         }
-        let tenant = Tenant::new(name, self.place.open(name, &self.timer)?, Arc::clone(&self.changed))?;
+        let tenant = Tenant::new(name, self.place.open(name, &self.timer)?, slot.news.clone(), self.news.clone())?;
         *place = Some(Arc::clone(&tenant));
         drop(place);
         self.scans.due(name, 0);

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Asked, askable};
+use super::{Asked, askable, said};
 use crate::app::{more_of, records};
 use crate::approvals::model::{Approval, ApprovalState};
 use crate::db::Tx;
@@ -33,7 +33,7 @@ impl Command for Ask {
     fn run(self, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Asked> {
         self.reason.required("reason")?;
         let known = askable(&self.command)?;
-        (known.from_json)(self.args.clone()).map_err(|e| e.within("args"))?;
+        (known.from_json)(self.args.clone(), said(cx)).map_err(|e| e.within("args"))?;
         if authorize(tx, cx.actor, known.needs).is_ok() {
             return Err(Error::new(Kind::State, "approval.not_needed"));
         }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::askable;
+use super::{askable, said};
 use crate::approvals::APPROVAL;
 use crate::approvals::model::{Approval, ApprovalState};
 use crate::db::Tx;
@@ -52,7 +52,7 @@ impl Command for Decide {
         authorize(tx, cx.actor, known.needs)?;
         let result = if self.approve {
             let args = serde_json::from_str(&old.args).map_err(|e| Error::new(Kind::Corrupt, "daybook.envelope").caused_by(e))?;
-            (known.from_json)(args)?.run(tx, cx)?
+            (known.from_json)(args, said(cx))?.run(tx, cx)?
         } else {
             self.remark.required("remark")?;
             Value::Null

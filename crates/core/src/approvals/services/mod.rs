@@ -12,9 +12,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::model::Approval;
-use crate::shared::Id;
-use crate::shared::command::{Class, CommandEntry};
+use crate::shared::command::{Class, CommandEntry, Names};
 use crate::shared::error::{Error, Result};
+use crate::shared::{Context, Id};
 
 /// Which request.
 #[derive(Serialize, JsonSchema)]
@@ -29,4 +29,9 @@ fn askable(name: &str) -> Result<&'static CommandEntry> {
     let known = crate::app::register().command(name)?;
     let asks = known.class == Class::Decision && !known.name.starts_with("approvals.");
     if asks { Ok(known) } else { Err(Error::invalid("approval.not_askable").field("command")) }
+}
+
+/// Which names the command that is asked for may say: those there are, when it is said for the first time.
+fn said(cx: &Context) -> Names {
+    if cx.redo { Names::Any } else { Names::Known }
 }

@@ -64,6 +64,14 @@ impl Clamd {
             Err(why) => Verdict::Failed(why),
         }
     }
+    /// Which program with which signatures it is, as it says itself (`VERSION`): `ClamAV 1.4.3/27800/Wed Nov
+    /// 25 09:12:31 2026`. What is wrong with the answer otherwise.
+    pub fn version(&self) -> std::result::Result<String, String> {
+        let mut line = self.connect().map_err(|e| e.to_string())?;
+        line.write_all(b"zVERSION\0").map_err(|e| e.to_string())?;
+        let answer = hear(&mut line)?;
+        if answer.starts_with("ClamAV ") { Ok(short(&answer)) } else { Err(format!("clamd does not say its version: {}", short(&answer))) }
+    }
     fn connect(&self) -> std::io::Result<Box<dyn Line>> {
         match self {
             Clamd::Tcp(address) => {
@@ -113,7 +121,12 @@ fn hear(line: &mut Box<dyn Line>) -> std::result::Result<String, String> {
 fn judge(answer: &str) -> Verdict {
     match answer.strip_prefix("stream: ") {
         Some("OK") => Verdict::Clean,
-        Some(found) if found.ends_with(" FOUND") => Verdict::Infected(found.trim_end_matches(" FOUND").chars().take(200).collect()),
-        _ => Verdict::Failed(if answer.is_empty() { "clamd hung up".to_owned() } else { answer.chars().take(200).collect() }),
+        Some(found) if found.ends_with(" FOUND") => Verdict::Infected(short(found.trim_end_matches(" FOUND"))),
+        _ => Verdict::Failed(if answer.is_empty() { "clamd hung up".to_owned() } else { short(answer) }),
     }
+}
+
+/// As much of an answer as is kept.
+fn short(answer: &str) -> String {
+    answer.chars().take(200).collect()
 }

@@ -1,11 +1,13 @@
 //! Scans what arrives, one file after another, with clamd. Whatever is not a clear answer leaves a file where
-//! it is, in quarantine, and is tried again later and later.
+//! it is, in quarantine, and is tried again later and later. What is clean is looked into again when clamd has
+//! other signatures, one file after another, in the time that nothing else wants.
 
 mod clamd;
+mod signatures;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use daybook_core::app::App;
 use daybook_core::files::scan::Verdict;
@@ -14,7 +16,9 @@ use daybook_core::shared::error::Result;
 use tokio::sync::Notify;
 
 pub use self::clamd::Clamd;
+use self::signatures::Signatures;
 use super::Shared;
+use super::tenants::blocking;
 
 /// The longest sleep of the scanner.
 const LOOK: Duration = Duration::from_secs(5);
@@ -50,17 +54,21 @@ impl Scans {
 
 /// Scans until the task is ended; not at all when there is no scanner. A tenant is looked at whenever it is
 /// opened, so that nothing is forgotten: neither what an earlier run of the server left, nor what came before
-/// there was a scanner.
+/// there was a scanner. All tenants are looked at when clamd has other signatures.
 pub async fn run(central: Shared) {
     let Some(clamd) = central.settings.clamd.clone() else { return };
     let scans = central.tenants.scans();
+    let mut signatures = Signatures::default();
     loop {
         let now_ms = central.now().millis();
+        if signatures.ask(&clamd, now_ms).await {
+            all_due(&central).await;
+        }
         let Some(name) = scans.take(now_ms) else {
             let _ = tokio::time::timeout(LOOK, scans.woken.notified()).await;
             continue;
         };
-        match scan_next(&central, &clamd, &name).await {
+        match scan_next(&central, &clamd, &mut signatures, &name).await {
             Ok(Some(at_ms)) => scans.due(&name, at_ms),
             Ok(None) => {}
             Err(error) if error.code() == "tenant.unknown" => {}
@@ -72,24 +80,70 @@ pub async fn run(central: Shared) {
     }
 }
 
-/// Scans the next file of a tenant; when it has another to scan (ms).
-async fn scan_next(central: &Shared, clamd: &Clamd, name: &str) -> Result<Option<i64>> {
+/// Every tenant may have clean files that are to be looked into again.
+async fn all_due(central: &Shared) {
+    let tenants = Arc::clone(&central.tenants);
+    match blocking(move || tenants.place().list()).await {
+        Ok(names) => names.iter().for_each(|name| central.tenants.scans().due(name, 0)),
+        Err(error) => tracing::error!(detail = %error, "scan"),
+    }
+}
+
+/// Scans the next file of a tenant: one in quarantine, or else a clean one that other signatures have seen,
+/// when it is time for that. Answers when it has another to scan (ms).
+async fn scan_next(central: &Shared, clamd: &Clamd, signatures: &mut Signatures, name: &str) -> Result<Option<i64>> {
     let tenant = central.tenants.get(name).await?;
-    let (clamd, named) = (clamd.clone(), name.to_owned());
-    tenant
-        .run(move |app| {
-            if let Some((hash, pieces)) = app.begin_scan()? {
-                let verdict = look_into(app, &clamd, &hash, pieces);
-                match &verdict {
-                    Verdict::Clean => tracing::info!(tenant = named, file = %hash, "clean"),
-                    Verdict::Infected(what) => tracing::warn!(tenant = named, file = %hash, what, "infected"),
-                    Verdict::Failed(why) => tracing::error!(tenant = named, file = %hash, why, "not scanned"),
-                }
-                app.note_scan(&hash, &verdict)?;
-            }
-            app.scan_due_at()
-        })
-        .await
+    let begun = Instant::now();
+    let (desk, again) = (Desk { clamd: clamd.clone(), tenant: name.to_owned(), signatures: signatures.said() }, signatures.may_scan_again());
+    let (scanned_again, mut due) = tenant.run(move |app| desk.next(app, again)).await?;
+    if scanned_again {
+        signatures.rest(begun.elapsed());
+    }
+    if let (Some(clean), now_ms) = (due.clean, central.now().millis()) {
+        due.quarantine = Some(due.quarantine.unwrap_or(i64::MAX).min(clean.max(now_ms + signatures.rest_ms())));
+    }
+    Ok(due.quarantine)
+}
+
+/// When a tenant has something to scan (ms).
+struct Due {
+    /// In quarantine.
+    quarantine: Option<i64>,
+    /// Clean, as other signatures see it.
+    clean: Option<i64>,
+}
+
+/// Who looks into the files of a tenant.
+struct Desk {
+    clamd: Clamd,
+    tenant: String,
+    /// Which signatures clamd has; empty while that is not known.
+    signatures: String,
+}
+
+impl Desk {
+    /// Looks into the next file; says whether it was a clean one, and when others are due.
+    fn next(&self, app: &App, again: bool) -> Result<(bool, Due)> {
+        let mut scanned_again = false;
+        if let Some((hash, pieces)) = app.begin_scan()? {
+            app.note_scan(&hash, &self.look_into(app, &hash, pieces), &self.signatures)?;
+        } else if again && let Some((hash, pieces)) = app.begin_scan_again(&self.signatures)? {
+            scanned_again = true;
+            app.note_scan_again(&hash, &self.look_into(app, &hash, pieces), &self.signatures)?;
+        }
+        let clean = if self.signatures.is_empty() { None } else { app.scan_again_due_at(&self.signatures)? };
+        Ok((scanned_again, Due { quarantine: app.scan_due_at()?, clean }))
+    }
+    /// What clamd says of content, told in the log.
+    fn look_into(&self, app: &App, hash: &Code, pieces: i64) -> Verdict {
+        let verdict = look_into(app, &self.clamd, hash, pieces);
+        match &verdict {
+            Verdict::Clean => tracing::info!(tenant = self.tenant, file = %hash, "clean"),
+            Verdict::Infected(what) => tracing::warn!(tenant = self.tenant, file = %hash, what, "infected"),
+            Verdict::Failed(why) => tracing::error!(tenant = self.tenant, file = %hash, why, "not scanned"),
+        }
+        verdict
+    }
 }
 
 /// What clamd says of content, provided that what it was given is what the hash names.

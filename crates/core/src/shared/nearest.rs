@@ -4,17 +4,17 @@
 const OFFERED: usize = 3;
 
 /// The names of `all` that differ least from `name`, as a whole or in the part after the module; those of
-/// the same module first.
+/// the same module first, and of these those that say it in more words.
 pub fn nearest<'a>(name: &str, all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let typed = name.to_lowercase();
     let (module, part) = typed.rsplit_once('.').unwrap_or(("", &typed));
     let rank = |known: &'a str| {
         let (own_module, own_part) = known.rsplit_once('.').unwrap_or(("", known));
-        (own_module != module, distance(&typed, known).min(distance(part, own_part)), known)
+        (own_module != module, part.is_empty() || !own_part.contains(part), distance(&typed, known).min(distance(part, own_part)), known)
     };
-    let mut ranked: Vec<(bool, usize, &str)> = all.map(rank).collect();
+    let mut ranked: Vec<(bool, bool, usize, &str)> = all.map(rank).collect();
     ranked.sort_unstable();
-    ranked.into_iter().take(OFFERED).map(|(_, _, known)| known).collect()
+    ranked.into_iter().take(OFFERED).map(|(.., known)| known).collect()
 }
 
 /// How many letters must be added, left out or changed to make `b` of `a` (Levenshtein).

@@ -1,0 +1,131 @@
+//! A device that was away for long gets the newest image of each row: stories with one server and its devices.
+
+use std::path::{Path, PathBuf};
+
+use daybook_core::app::{App, Applied, Call, Pusher, Standing};
+use daybook_core::daybook::feed::decode_images;
+use daybook_core::daybook::wire::{Feed, Pull};
+use daybook_core::db::Mode;
+use daybook_core::shared::Id;
+use serde_json::json;
+
+use crate::sim::{found, scopes_of};
+use crate::support::{clock, dump_of, empty_books, empty_postgres};
+
+fn open(path: &Path) -> App {
+    App::open(path, Mode::Write, clock()).expect("books")
+}
+
+/// Runs a story with a server on each database, the owner's device, the accountant's and the seller's.
+fn each_server(story: impl Fn(&App, [App; 3])) {
+    for books in [Some(empty_books()), empty_postgres()].into_iter().flatten() {
+        let folder = tempfile::tempdir().unwrap();
+        let files: Vec<PathBuf> = found(&books.app, folder.path());
+        story(&books.app, [open(&files[0]), open(&files[1]), open(&files[2])]);
+    }
+}
+
+/// Pushes everything that is pending.
+fn push(device: &App, server: &App) -> Vec<String> {
+    let Standing::Same { server_has } = device.standing(&server.greet(&device.hello().unwrap(), &scopes_of(0)).unwrap()).unwrap() else { panic!("forked") };
+    let push = device.next_push(server_has, 500, 1 << 20, true).unwrap().expect("something to push");
+    server.accept(&push, &Pusher { device: device.device().device, actors: None, scopes: scopes_of(0) }).unwrap().states
+}
+
+fn feed(device: &App, seat: usize, server: &App, merge: u64, full: bool) -> Feed {
+    let followed = device.followed().unwrap();
+    let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full, schema: device.schema(), most: u64::MAX, merge };
+    server.feed(&pull, device.device().device, &scopes_of(seat)).unwrap()
+}
+
+/// Follows to the end, as one step when it is long.
+fn catch_up(device: &App, seat: usize, server: &App) -> Applied {
+    device.follow(&feed(device, seat, server, 2, false)).unwrap()
+}
+
+fn first(device: &App, table: &str) -> Id<()> {
+    device.read(|tx, _| tx.one(&format!("SELECT id FROM {table} ORDER BY code LIMIT 1"), &[])).unwrap()
+}
+
+fn rename(device: &App, name: &str) {
+    device.execute(Call::new("parties.save_party", json!({"id": first(device, "party"), "name": name}))).unwrap();
+}
+
+fn invoice(device: &App) {
+    let draft = json!({"party": first(device, "party"), "lines": [{"item": first(device, "item"), "quantity": "1"}]});
+    device.execute(Call::new("billing.post_invoice", json!({"draft": draft}))).unwrap();
+}
+
+fn images(feed: &Feed, table: &str) -> usize {
+    let rows = feed.steps.iter().flat_map(|step| step.rows.iter().flatten());
+    rows.flat_map(|bytes| decode_images(bytes).unwrap()).filter(|image| image.table == table).count()
+}
+
+#[test]
+fn of_a_row_that_changed_often_the_newest_image_comes() {
+    each_server(|server, [owner, accountant, seller]| {
+        (0..20).for_each(|n| rename(&owner, &format!("Name {n}")));
+        push(&owner, server);
+        assert_eq!(images(&feed(&accountant, 1, server, 0, false), "party"), 20);
+        assert_eq!(images(&feed(&accountant, 1, server, 21, false), "party"), 20, "not so far behind");
+        assert_eq!(images(&feed(&accountant, 1, server, 20, true), "party"), 20, "all rows were asked for");
+        let merged = feed(&accountant, 1, server, 20, false);
+        assert_eq!((images(&merged, "party"), merged.steps.len(), merged.to), (1, 1, merged.head));
+        let applied = accountant.follow(&merged).unwrap();
+        assert_eq!((applied.rows, applied.rebased), (1, false));
+        catch_up(&seller, 2, server);
+        for device in [&accountant, &seller] {
+            assert_eq!(device.read(|tx, _| tx.one::<String>("SELECT name FROM party ORDER BY code LIMIT 1", &[])).unwrap(), "Name 19");
+        }
+    });
+}
+
+#[test]
+fn own_work_is_settled_and_the_rest_goes_on() {
+    each_server(|server, [owner, accountant, _]| {
+        (0..7).for_each(|_| invoice(&owner));
+        push(&owner, server);
+        (0..2).for_each(|_| invoice(&accountant));
+        push(&accountant, server);
+        invoice(&accountant);
+        let applied = catch_up(&accountant, 1, server);
+        assert_eq!((applied.accepted, applied.raised, applied.rebased), (2, 0, true));
+        assert!(accountant.waiting().unwrap(), "the third is not sent");
+        push(&accountant, server);
+        catch_up(&accountant, 1, server);
+        catch_up(&owner, 0, server);
+        assert_eq!(dump_of(&accountant), dump_of(&owner));
+        accountant.verify().unwrap();
+    });
+}
+
+#[test]
+fn rows_that_came_and_went_leave_nothing() {
+    each_server(|server, [owner, accountant, _]| {
+        let draft = json!({"party": first(&owner, "party"), "lines": [{"item": first(&owner, "item"), "quantity": "1"}]});
+        let kept = owner.execute(Call::new("billing.save_draft", json!({"draft": draft}))).unwrap().result;
+        owner.execute(Call::new("billing.discard_draft", json!({"id": kept["id"]}))).unwrap();
+        push(&owner, server);
+        catch_up(&accountant, 1, server);
+        catch_up(&owner, 0, server);
+        assert_eq!(dump_of(&accountant), dump_of(&owner));
+    });
+}
+
+/// Two customers exchange their codes: in the order of their newest changes, one takes what the other still holds.
+#[test]
+fn rows_that_gave_their_codes_to_each_other_come_entry_by_entry() {
+    each_server(|server, [owner, accountant, _]| {
+        let codes: Vec<(Id<()>, String)> = owner.read(|tx, _| tx.all("SELECT id, code FROM party ORDER BY code LIMIT 2", &[])).unwrap();
+        let [(one, first), (two, second)] = codes.as_slice() else { panic!("two customers") };
+        for (id, code) in [(one, "AWAY"), (two, first.as_str()), (one, second.as_str())] {
+            owner.execute(Call::new("parties.save_party", json!({"id": id, "code": code}))).unwrap();
+        }
+        push(&owner, server);
+        let error = accountant.follow(&feed(&accountant, 1, server, 2, false)).unwrap_err();
+        assert_eq!(error.code(), "sync.need_full");
+        accountant.follow(&feed(&accountant, 1, server, 2, true)).unwrap();
+        let code: String = accountant.read(|tx, _| tx.one("SELECT code FROM party WHERE id = ?1", daybook_core::vals![*one])).unwrap();
+        assert_eq!(&code, second);
+    });
+}
