@@ -157,7 +157,9 @@ fn every_language_has_every_word_of_the_core() {
         let own = daybook_rpc::texts(language).unwrap();
         wrong.extend(english.labels.keys().filter(|key| !own.labels.contains_key(*key)).map(|key| format!("labels.{language}.toml lacks {key}")));
         wrong.extend(own.labels.keys().filter(|key| !english.labels.contains_key(*key)).map(|key| format!("labels.{language}.toml: {key} is not in English")));
-        wrong.extend(own.errors.keys().filter(|code| !english.errors.contains_key(*code)).map(|code| format!("errors.{language}.toml: {code} is not in English")));
+        wrong.extend(
+            own.errors.keys().filter(|code| !english.errors.contains_key(*code)).map(|code| format!("errors.{language}.toml: {code} is not in English")),
+        );
         for (code, words) in &english.errors {
             let Some(said) = own.errors.get(code) else {
                 wrong.push(format!("errors.{language}.toml lacks {code}"));

@@ -126,6 +126,8 @@ function languages() {
     const forms = [...new Set(Array.from({ length: 200 }, (_, n) => rule.select(n + 1)))];
     const own = JSON.parse(readFileSync(path, 'utf8'));
     const wanted = new Map(Object.entries(english).flatMap(([key, text]) => (key.endsWith('.one') && `${key.slice(0, -4)}.other` in english ? forms.map((form) => [`${key.slice(0, -4)}.${form}`, english[`${key.slice(0, -4)}.other`]]) : key.endsWith('.other') && `${key.slice(0, -6)}.one` in english ? [] : [[key, text]])));
+    wanted.delete('//');
+    delete own['//'];
     for (const [key, text] of wanted) {
       if (!(key in own)) problems.push(`${path}: missing ${key} (${text})`);
       // A form for one or two may say the number in words.

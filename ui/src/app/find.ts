@@ -1,6 +1,7 @@
 // Finds actions and records by what was typed, best first.
 import type { Hit } from '../gen/contract.ts';
 import type { IconName } from '../kit/Icon.svelte';
+import { recordName, recordsName } from '../generic/words.ts';
 import type { Action } from '../kit/keys.ts';
 import { hasText, t } from '../kit/language.svelte.ts';
 import { score } from './score.ts';
@@ -45,13 +46,20 @@ export function recent(known: Action[]): Found[] {
     .slice(0, 5);
   const places: Found[] = often.map((v) => ({
     key: `visit ${v.path}`,
-    label: hasText(`screen.${v.label}`) && !v.path.includes('-') ? t(`screen.${v.label}`) : v.label,
+    label: placeName(v.path, v.label),
     detail: t('palette.recent'),
     icon: 'clock',
     score: 3,
     run: () => router.go(v.path),
   }));
   return [...places, ...known.map((action) => asFound(action, 2))];
+}
+
+/** What is at an address: the records of a list, the kind of one record, else the title of the screen. */
+function placeName(path: string, screen: string): string {
+  const [, record, id] = /^\/records\/([^/]+)(\/.+)?$/.exec(path) ?? [];
+  if (record) return id ? recordName(record) : recordsName(record);
+  return hasText(`screen.${screen}`) ? t(`screen.${screen}`) : screen;
 }
 
 function asFound(action: Action, value: number): Found {
