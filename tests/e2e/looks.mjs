@@ -1,5 +1,6 @@
 // Language, look and keys as a person sets them, against the real core: node tests/e2e/looks.mjs <daybook>
 import { join } from 'node:path';
+import { frontOf } from '../../ui/dev/real.mjs';
 import { axe, openBrowser, openPage, settle, visit } from '../../ui/e2e/browser.mjs';
 import { freshFolder, serve } from './program.mjs';
 import { holds, same, story } from './steps.mjs';
@@ -9,8 +10,10 @@ const AT_ONCE_MS = 100;
 
 const { folder, remove } = freshFolder();
 const server = await serve(process.argv[2], join(folder, 'firm.books'));
+const { origin, hash } = new URL(server.url);
+const front = await frontOf(origin, new URL('../../ui/dist', import.meta.url).pathname);
 const browser = await openBrowser();
-const page = await openPage(browser, server.url, { language: '' });
+const page = await openPage(browser, `${front.url}/${hash}`, { language: '' });
 page.setDefaultTimeout(15_000);
 await page.addInitScript(() => document.addEventListener('readystatechange', () => (globalThis.early ??= { ...document.documentElement.dataset })));
 const chosen = (name, value) => page.getByRole('combobox', { name }).selectOption(value);
@@ -91,9 +94,11 @@ const steps = [
     await page.keyboard.press('ArrowLeft');
     same(Number(await place()), Number(before) + 1, 'left is onward');
   }],
-  ['colours of the system are enough', async () => {
+  ['where the system paints every background, the marked row has an outline', async () => {
+    const outline = () => page.locator('[role=row].active').first().evaluate((row) => getComputedStyle(row).outlineStyle);
+    same(await outline(), 'none', 'with our colours');
     await page.emulateMedia({ forcedColors: 'active' });
-    same(await axe(page), [], 'axe');
+    same(await outline(), 'solid', 'with those of the system');
     await page.emulateMedia({ forcedColors: 'none' });
   }],
   ['the browser had nothing to complain about', async () => same(page.complaints, [], 'console')],
@@ -101,6 +106,7 @@ const steps = [
 
 const passed = await story('looks', steps, (name) => page.screenshot({ path: join(process.env.E2E_PICTURES ?? folder, `${name.replaceAll(/\W+/g, '-')}.png`) }));
 await browser.close();
+front.stop();
 await server.stop();
 if (passed) remove();
 process.exit(passed ? 0 : 1);
