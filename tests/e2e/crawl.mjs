@@ -16,6 +16,7 @@ const LOOKS = [
   { name: 'arabic', ...WIDE, theme: 'dark', language: 'ar', density: 'comfortable', rules: ['axe', 'words', 'mirrored'] },
   { name: 'contrast', ...WIDE, theme: 'contrast', language: 'de', every: 3, rules: ['axe', 'words'] },
   { name: 'pseudo', ...WIDE, theme: 'light', language: 'en-XA', rules: ['bracketed', 'clipped'] },
+  { name: 'phone', width: 360, height: 640, theme: 'light', every: 4, rules: ['axe', 'reflow', 'targets'] },
   // 1280 pixels at 400 %: WCAG 2.2, 1.4.10.
   { name: 'zoomed', width: 320, height: 256, theme: 'light', every: 2, rules: ['reflow', 'targets'] },
 ];
