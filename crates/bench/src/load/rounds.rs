@@ -35,6 +35,8 @@ pub struct Rounds {
     later: Vec<Duration>,
     /// What the process used of a processor for those alone, and for the others.
     used: [Duration; 2],
+    /// How many firms there are in turn.
+    firms: usize,
 }
 
 /// Changes of the first of `firms`, and of the last ones in turn.
@@ -52,8 +54,8 @@ pub async fn rounds(house: &House, wire: &mut Wire, firms: &[Inside]) -> Result<
 /// `process` does the work.
 pub async fn rounds_of(process: u32, count: usize, mut visit: impl AsyncFnMut(usize, usize) -> Result<Duration, Fault>) -> Result<Rounds, Fault> {
     let used = || processor_time(process).map_err(|error| error.to_string());
-    let mut rounds = Rounds::default();
     let busy = count.saturating_sub(FIRMS).max(1)..count;
+    let mut rounds = Rounds { firms: busy.len(), ..Rounds::default() };
     let alone = VISITS * busy.len();
     for block in 0..BLOCKS {
         let before = used()?;
@@ -83,7 +85,7 @@ impl Rounds {
         let (alone, middle) = (percentile(&mut self.alone, 99), percentile(&mut self.alone, 50));
         for (n, times) in self.first.iter_mut().enumerate() {
             table.note(
-                &format!("{what}, visit {} of a firm among {FIRMS}", n + 1),
+                &format!("{what}, visit {} of a firm among {}", n + 1, self.firms),
                 &format!("median {:.2} ms, p99 {:.2} ms", percentile(times, 50), percentile(times, 99)),
             );
         }
@@ -94,6 +96,6 @@ impl Rounds {
             "median {later:.2} ms, {used_later:.2} ms of a processor; one firm alone {alone:.2}, median {middle:.2}, {used_alone:.2} ms of a processor; load {}",
             load()
         );
-        table.row(&format!("{what}, later visits among {FIRMS}, p99"), percentile(&mut self.later, 99), alone * 1.2, " ms", &more);
+        table.row(&format!("{what}, later visits among {}, p99", self.firms), percentile(&mut self.later, 99), alone * 1.2, " ms", &more);
     }
 }

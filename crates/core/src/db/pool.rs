@@ -18,6 +18,9 @@ const WAIT_MAX: Duration = Duration::from_secs(10);
 /// So many rows of all tenants together stay in memory between transactions; a row is some 300 bytes.
 const ROWS_KEPT: usize = 200_000;
 
+/// A connection knows so many schemas before another one is made for more.
+const SPREAD: usize = 8;
+
 /// A pool of connections.
 pub struct PgPool {
     config: Config,
@@ -33,6 +36,19 @@ struct State {
     idle: VecDeque<PgConn>,
     open: usize,
     waiting: usize,
+}
+
+impl State {
+    /// An idle connection for `schema`: one that knows it, or else the one that knows the fewest. None while each
+    /// knows many and there may be `max`: schemas are spread over connections.
+    fn take(&mut self, schema: &str, max: usize) -> Option<PgConn> {
+        if let Some(knows) = self.idle.iter().position(|conn| conn.knows(schema)) {
+            return self.idle.remove(knows);
+        }
+        let (place, fewest) = self.idle.iter().map(PgConn::known).enumerate().rev().min_by_key(|(_, known)| *known)?;
+        let spread = fewest < SPREAD || schema.is_empty() || self.open >= max;
+        if spread { self.idle.remove(place) } else { None }
+    }
 }
 
 /// How many connections there are.
@@ -83,13 +99,12 @@ impl PgPool {
         self.rows.fetch_sub(rows, Ordering::Relaxed);
     }
 
-    /// A connection, preferably one that served `schema` last: its statements are planned for it.
+    /// A connection, preferably one that knows `schema`: its statements are planned for it.
     /// `server.pool` when none comes back in time.
     pub(super) fn borrow(&self, schema: &str) -> Result<Borrowed<'_>> {
         let mut state = self.lock();
         loop {
-            let best = state.idle.iter().position(|conn| conn.served() == schema).unwrap_or(state.idle.len().saturating_sub(1));
-            if let Some(conn) = state.idle.remove(best) {
+            if let Some(conn) = state.take(schema, self.max) {
                 return Ok(Borrowed { pool: self, conn: Some(conn), fresh: false });
             }
             if state.open < self.max {
