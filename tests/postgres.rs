@@ -188,17 +188,30 @@ fn process(app: &App) -> i64 {
     app.read(|tx, _| tx.one("SELECT pg_backend_pid()", &[])).expect("process")
 }
 
+/// Makes a tenant that nobody opens.
+fn neighbour(pool: &Arc<PgPool>) {
+    let tenant = tenant_name();
+    pool.add_tenant(&tenant).expect("tenant");
+    PgBooks::create_older(Arc::clone(pool), &tenant, 0).expect("books");
+}
+
 #[test]
 fn a_tenant_comes_back_to_the_connection_that_knows_it() {
     let Some(url) = url() else { return };
     let pool = PgPool::new(&url, 4).expect("pool");
-    let firms: Vec<App> = (0..30).map(|n| firm(&pool, &format!("Firm {n}"))).collect();
-    let first: Vec<i64> = firms.iter().map(process).collect();
-    assert_eq!(first.iter().collect::<BTreeSet<_>>().len(), 4, "{first:?}");
-    for app in firms.iter().rev() {
+    let one = firm(&pool, "One");
+    (0..31).for_each(|_| neighbour(&pool));
+    assert_eq!(pool.usage().open, 1);
+    let others = [firm(&pool, "Two"), firm(&pool, "Three")];
+    let processes = || [process(&one), process(&others[0]), process(&others[1])];
+    let before = processes();
+    assert!(before[0] != before[1] && before[1] == before[2], "{before:?}");
+    for app in others.iter().chain([&one]) {
         app.execute(Call::new("identity.save_user", json!({"name": "Ann", "role": "sales"}))).expect("person");
     }
-    assert_eq!(firms.iter().map(process).collect::<Vec<_>>(), first);
+    (0..5).for_each(|_| neighbour(&pool));
+    assert_eq!(processes(), before);
+    assert_eq!(pool.usage().open, 2);
 }
 
 #[test]
@@ -207,11 +220,7 @@ fn a_connection_that_met_many_tenants_is_replaced() {
     let pool = PgPool::new(&url, 1).expect("pool");
     let app = firm(&pool, "Acme");
     let before = process(&app);
-    for _ in 0..199 {
-        let tenant = tenant_name();
-        pool.add_tenant(&tenant).expect("tenant");
-        PgBooks::create_older(Arc::clone(&pool), &tenant, 0).expect("books");
-    }
+    (0..199).for_each(|_| neighbour(&pool));
     assert_ne!(process(&app), before);
     assert_eq!(pool.usage(), PoolUse { open: 1, idle: 1, max: 1, waiting: 0 });
     assert_eq!(app.query("identity.company", json!({})).expect("company")["name"], "Acme");

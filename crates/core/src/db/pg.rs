@@ -15,7 +15,7 @@ use crate::shared::value::Val;
 /// So many statements a connection keeps prepared; with more it forgets all and begins anew.
 const STATEMENTS_MAX: usize = 4000;
 /// So many schemas have statements of their own on a connection.
-const SCHEMAS_MAX: usize = 32;
+pub(super) const SCHEMAS_MAX: usize = 32;
 /// A schema that was not served for so many transactions gives its place to another.
 const UNUSED_MAX: u64 = 1000;
 /// A connection that has met so many schemas is closed: its server process remembers the tables of each for as

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use postgres::{Config, NoTls};
 
-use super::pg::{PgConn, pg_error};
+use super::pg::{PgConn, SCHEMAS_MAX, pg_error};
 use super::pg_catalog::Catalog;
 use crate::shared::error::{Error, Kind, Result};
 
@@ -17,9 +17,6 @@ const WAIT_MAX: Duration = Duration::from_secs(10);
 
 /// So many rows of all tenants together stay in memory between transactions; a row is some 300 bytes.
 const ROWS_KEPT: usize = 200_000;
-
-/// A connection knows so many schemas before another one is made for more.
-const SPREAD: usize = 8;
 
 /// A pool of connections.
 pub struct PgPool {
@@ -39,15 +36,15 @@ struct State {
 }
 
 impl State {
-    /// An idle connection for `schema`: one that knows it, or else the one that knows the fewest. None while each
-    /// knows many and there may be `max`: schemas are spread over connections.
+    /// An idle connection for `schema`: one that knows it, or else the one that knows the fewest. None when that
+    /// knows as many as it can and there may be more connections, up to `max`.
     fn take(&mut self, schema: &str, max: usize) -> Option<PgConn> {
         if let Some(knows) = self.idle.iter().position(|conn| conn.knows(schema)) {
             return self.idle.remove(knows);
         }
         let (place, fewest) = self.idle.iter().map(PgConn::known).enumerate().rev().min_by_key(|(_, known)| *known)?;
-        let spread = fewest < SPREAD || schema.is_empty() || self.open >= max;
-        if spread { self.idle.remove(place) } else { None }
+        let lend = fewest < SCHEMAS_MAX || schema.is_empty() || self.open >= max;
+        if lend { self.idle.remove(place) } else { None }
     }
 }
 
