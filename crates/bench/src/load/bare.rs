@@ -21,21 +21,29 @@ const WORDS: [u8; 100] = [7; 100];
 
 /// Adds the row of a kind of place.
 pub fn run(kind: &str, url: Option<&str>, folder: &Folder, table: &mut Table) -> Outcome<()> {
-    let mut rounds = match url {
-        None => files(folder)?,
-        Some(url) => schemas(url)?,
-    };
-    rounds.tell(&format!("{kind}: a bare commit"), table);
+    match url {
+        None => {
+            files(folder, 0)?.tell(&format!("{kind}: a bare commit"), table);
+            files(folder, FILLED)?.tell(&format!("{kind}: a bare commit, the log as long as it becomes"), table);
+        }
+        Some(url) => schemas(url)?.tell(&format!("{kind}: a bare commit"), table),
+    }
     Ok(())
 }
 
-/// A file each, open, with its statements prepared.
-fn files(folder: &Folder) -> Outcome<Rounds> {
+/// After so many commits the log (WAL) was folded into its file; it is written from its beginning again then and grows no
+/// more.
+const FILLED: usize = 60;
+
+/// A file each, open, with its statements prepared, after `before` commits.
+fn files(folder: &Folder, before: usize) -> Outcome<Rounds> {
     let open = |n| {
-        let conn = Connection::open(folder.file(&format!("bare-{n}.db")))?;
-        conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768")?;
+        let conn = Connection::open(folder.file(&format!("bare-{before}-{n}.db")))?;
+        conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768")?;
         (0..TABLES).try_for_each(|t| conn.execute_batch(&format!("CREATE TABLE t{t} (n INTEGER PRIMARY KEY, words BLOB)")))?;
         conn.set_prepared_statement_cache_capacity(TABLES);
+        (0..before).try_for_each(|_| commit(&conn))?;
+        conn.execute_batch("PRAGMA synchronous = FULL")?;
         Ok(conn)
     };
     let conns = (0..PLACES).map(open).collect::<rusqlite::Result<Vec<Connection>>>()?;
@@ -47,6 +55,12 @@ fn files(folder: &Folder) -> Outcome<Rounds> {
         conn.execute_batch("COMMIT")?;
         Ok(began.elapsed())
     }))
+}
+
+fn commit(conn: &Connection) -> rusqlite::Result<()> {
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    (0..TABLES).try_for_each(|t| conn.prepare_cached(&insert(t))?.execute([WORDS]).map(drop))?;
+    conn.execute_batch("COMMIT")
 }
 
 /// A schema each behind one connection with prepared statements, which are planned again for each schema.
