@@ -13,7 +13,10 @@ use crate::shared::error::{Error, Kind, Result};
 use crate::shared::value::Val;
 
 /// So many statements a connection keeps prepared; with more it forgets all and begins anew.
-const STATEMENTS_MAX: usize = 4000;
+const STATEMENTS_MAX: usize = 2000;
+/// Statements with more values than this are always shared: they write many rows at once, are planned fast for
+/// what they do, and take a lot of memory.
+const VALUES_MAX: usize = 64;
 /// So many schemas have statements of their own on a connection.
 pub(super) const SCHEMAS_MAX: usize = 32;
 /// A schema that was not served for so many transactions gives its place to another.
@@ -85,20 +88,20 @@ impl PgConn {
     }
     /// The same with parameters of any type.
     pub(super) fn run_bound(&mut self, sql: &str, bound: &[&(dyn ToSql + Sync)]) -> Result<usize> {
-        let statement = self.prepared(sql)?;
+        let statement = self.prepared(sql, bound.len())?;
         let rows = self.client.execute(&statement, bound).map_err(pg_error)?;
         usize::try_from(rows).map_err(|e| Error::internal("db.statement").caused_by(e))
     }
     pub(super) fn query(&mut self, sql: &str, values: &[Val]) -> Result<Vec<Vec<Val>>> {
-        let statement = self.prepared(sql)?;
+        let statement = self.prepared(sql, values.len())?;
         let rows = self.client.query(&statement, &bind(values)).map_err(pg_error)?;
         rows.iter().map(read_row).collect()
     }
     pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
         self.client.batch_execute(sql).map_err(pg_error)
     }
-    fn prepared(&mut self, sql: &str) -> Result<Statement> {
-        if let Some(statement) = self.statements().get(sql) {
+    fn prepared(&mut self, sql: &str, values: usize) -> Result<Statement> {
+        if let Some(statement) = self.statements(values).get(sql) {
             return Ok(statement.clone());
         }
         if self.prepared >= STATEMENTS_MAX {
@@ -108,12 +111,15 @@ impl PgConn {
         }
         let statement = self.client.prepare(&dollars(sql)).map_err(pg_error)?;
         self.prepared += 1;
-        self.statements().insert(sql.to_owned(), statement.clone());
+        self.statements(values).insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
-    /// The statements for the schema of this transaction.
-    fn statements(&mut self) -> &mut Statements {
-        self.own.get_mut(&self.schema).map_or(&mut self.shared, |own| &mut own.statements)
+    /// The statements with so many values for the schema of this transaction.
+    fn statements(&mut self, values: usize) -> &mut Statements {
+        match self.own.get_mut(&self.schema) {
+            Some(own) if values <= VALUES_MAX => &mut own.statements,
+            _ => &mut self.shared,
+        }
     }
     /// Serves another schema, with statements of its own when there is a place for them.
     fn turn_to(&mut self, schema: &str) {

@@ -37,12 +37,13 @@ struct State {
 
 impl State {
     /// An idle connection for `schema`: one that knows it, or else the one that knows the fewest. None when that
-    /// knows as many as it can and there may be more connections, up to `max`.
+    /// knows as many as it can and there may be more connections, up to `max`. Of equals the one used last: schemas
+    /// without a place then do not visit every process of PostgreSQL in turn.
     fn take(&mut self, schema: &str, max: usize) -> Option<PgConn> {
         if let Some(knows) = self.idle.iter().position(|conn| conn.knows(schema)) {
             return self.idle.remove(knows);
         }
-        let (place, fewest) = self.idle.iter().map(PgConn::known).enumerate().rev().min_by_key(|(_, known)| *known)?;
+        let (place, fewest) = self.idle.iter().map(PgConn::known).enumerate().min_by_key(|(_, known)| *known)?;
         let lend = fewest < SCHEMAS_MAX || schema.is_empty() || self.open >= max;
         if lend { self.idle.remove(place) } else { None }
     }
