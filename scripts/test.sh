@@ -24,7 +24,7 @@ npm --prefix ui test
 npm --prefix ui run build
 
 say "Rust: lints"
-cargo clippy --locked --all-targets -- -D warnings
+cargo clippy --locked --workspace --exclude daybook-desktop --all-targets -- -D warnings
 cargo clippy --locked -p daybook-events --features nats,rabbitmq -- -D warnings
 
 say "Rust: tests on SQLite and PostgreSQL, with clamd"

@@ -1,10 +1,11 @@
 //! PostgreSQL with many tenants: a pool that carries no tenant, roles that see their own schema only.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use daybook_core::app::{App, Call};
-use daybook_core::db::{PgPool, PoolUse};
+use daybook_core::db::{PgBooks, PgPool, PoolUse};
 use daybook_core::shared::Error;
 use daybook_core::shared::error::Kind;
 use daybook_core::vals;
@@ -179,5 +180,48 @@ fn a_connection_that_broke_is_replaced() {
     let app = firm(&pool, "Acme");
     let mut admin = postgres::Client::connect(&url, postgres::NoTls).expect("PostgreSQL");
     admin.batch_execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'breaking'").expect("broken");
+    assert_eq!(app.query("identity.company", json!({})).expect("company")["name"], "Acme");
+}
+
+/// The process of PostgreSQL that answers `app`.
+fn process(app: &App) -> i64 {
+    app.read(|tx, _| tx.one("SELECT pg_backend_pid()", &[])).expect("process")
+}
+
+/// Makes a tenant that nobody opens.
+fn neighbour(pool: &Arc<PgPool>) {
+    let tenant = tenant_name();
+    pool.add_tenant(&tenant).expect("tenant");
+    PgBooks::create_older(Arc::clone(pool), &tenant, 0).expect("books");
+}
+
+#[test]
+fn a_tenant_comes_back_to_the_connection_that_knows_it() {
+    let Some(url) = url() else { return };
+    let pool = PgPool::new(&url, 4).expect("pool");
+    let one = firm(&pool, "One");
+    (0..31).for_each(|_| neighbour(&pool));
+    assert_eq!(pool.usage().open, 1);
+    let others = [firm(&pool, "Two"), firm(&pool, "Three")];
+    let processes = || [process(&one), process(&others[0]), process(&others[1])];
+    let before = processes();
+    assert!(before[0] != before[1] && before[1] == before[2], "{before:?}");
+    for app in others.iter().chain([&one]) {
+        app.execute(Call::new("identity.save_user", json!({"name": "Ann", "role": "sales"}))).expect("person");
+    }
+    (0..5).for_each(|_| neighbour(&pool));
+    assert_eq!(processes(), before);
+    assert_eq!(pool.usage().open, 2);
+}
+
+#[test]
+fn a_connection_that_met_many_tenants_is_replaced() {
+    let Some(url) = url() else { return };
+    let pool = PgPool::new(&url, 1).expect("pool");
+    let app = firm(&pool, "Acme");
+    let before = process(&app);
+    (0..199).for_each(|_| neighbour(&pool));
+    assert_ne!(process(&app), before);
+    assert_eq!(pool.usage(), PoolUse { open: 1, idle: 1, max: 1, waiting: 0 });
     assert_eq!(app.query("identity.company", json!({})).expect("company")["name"], "Acme");
 }

@@ -51,6 +51,9 @@ struct Listed<'w> {
     rows: i64,
 }
 
+/// What somebody types who looks for a row of a list.
+type Typed<L> = fn(&L, &mut Dice) -> String;
+
 impl Listed<'_> {
     /// What the screen asks for: what is in use, in the record's own order.
     fn query(&self) -> Outcome<(&'static RecordEntry, ListQuery)> {
@@ -103,7 +106,7 @@ impl Listed<'_> {
         let mut all = Readings::default();
         let mut worst = (0.0, String::new());
         let mut dice = Dice::new(2);
-        let kinds: [(&str, fn(&Self, &mut Dice) -> String); 4] =
+        let kinds: [(&str, Typed<Self>); 4] =
             [("a word", Self::one_word), ("two words", Self::two_words), ("a code", Self::code_part), ("two letters", Self::two_letters)];
         let mut parts = Vec::new();
         for (kind, text) in kinds {

@@ -1,6 +1,6 @@
 //! Measures what Daybook promises and prints one table: what, measured, reach, ratio.
 //!
-//! `daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [push] [device] [join] [connected] [tenants]` runs all of it, or the named
+//! `daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [push] [device] [join] [connected] [tenants] [large]` runs all of it, or the named
 //! parts. `--quick` takes a tenth of the data: for a look, not for a claim. Generated books lie in a
 //! temporary folder (`TMPDIR`) and go away at the end.
 
@@ -49,6 +49,7 @@ const PARTS: &[(&str, Part)] = &[
     ("join", sync::join),
     ("connected", load::connected::run),
     ("tenants", load::tenants::run),
+    ("large", load::large::run),
 ];
 
 fn main() -> ExitCode {
@@ -66,7 +67,7 @@ fn main() -> ExitCode {
     let named: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with("--")).collect();
     if let Some(unknown) = named.iter().find(|word| !PARTS.iter().any(|(name, _)| name == *word)) {
         eprintln!(
-            "error: there is no part {unknown}\n  next: daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [push] [device] [join] [connected] [tenants]"
+            "error: there is no part {unknown}\n  next: daybook-bench [--quick] [import] [post] [reports] [lists] [paper] [push] [device] [join] [connected] [tenants] [large]"
         );
         return ExitCode::FAILURE;
     }

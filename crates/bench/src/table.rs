@@ -67,7 +67,8 @@ fn number(value: f64) -> String {
     }
 }
 
-fn load() -> String {
+/// How busy the machine is.
+pub fn load() -> String {
     std::fs::read_to_string("/proc/loadavg").ok().and_then(|text| text.split(' ').next().map(str::to_owned)).unwrap_or_else(|| "unknown".to_owned())
 }
 

@@ -4,6 +4,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -41,6 +42,10 @@ impl House {
         BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut line)?;
         Ok(House { child, address: line.trim().to_owned() })
     }
+    /// The process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
     /// Its memory (RSS) and open files now, and the most memory it had, in MB.
     pub fn memory(&self) -> Outcome<(f64, f64, usize)> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
@@ -50,6 +55,17 @@ impl House {
         let files = std::fs::read_dir(format!("/proc/{}/fd", self.child.id()))?.count();
         Ok((of("VmRSS:").ok_or("no VmRSS")? / 1000.0, of("VmHWM:").ok_or("no VmHWM")? / 1000.0, files))
     }
+}
+
+/// What a process has used of processors so far, all its threads together; Linux only.
+pub fn processor_time(process: u32) -> Outcome<Duration> {
+    let mut sum = Duration::ZERO;
+    for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
+        // A thread may have ended meanwhile.
+        let Ok(text) = std::fs::read_to_string(thread?.path().join("schedstat")) else { continue };
+        sum += Duration::from_nanos(text.split(' ').next().unwrap_or_default().parse()?);
+    }
+    Ok(sum)
 }
 
 impl Drop for House {

@@ -1,7 +1,11 @@
 //! Many devices and many firms on one server, which is a process of its own.
 
+mod bare;
 pub mod connected;
 pub mod house;
+pub mod large;
+mod older;
+mod rounds;
 pub mod tenants;
 mod wire;
 

@@ -78,13 +78,16 @@ fn fill(books: &Path, tables: &[&str], scripts: &[(&str, i64)]) -> Outcome<()> {
     Ok(())
 }
 
+/// The name of the `n`-th row.
+type Named = fn(i64) -> String;
+
 /// What the scripts call: `gen_id(kind, n)`, `gen_dice(n, salt, limit)` and the names.
 fn functions(conn: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     conn.create_scalar_function("daybook_replaying", 0, flags | FunctionFlags::SQLITE_INNOCUOUS, |_| Ok(0))?;
     conn.create_scalar_function("gen_id", 2, flags, |cx| Ok(id(cx.get_raw(0).as_str().unwrap_or_default(), cx.get(1)?).to_vec()))?;
     conn.create_scalar_function("gen_dice", 3, flags, |cx| Ok(dice(cx.get(0)?, cx.get(1)?, cx.get(2)?)))?;
-    let texts: [(&str, fn(i64) -> String); 6] = [
+    let texts: [(&str, Named); 6] = [
         ("gen_party_code", party_code),
         ("gen_party_name", party_name),
         ("gen_party_town", party_town),

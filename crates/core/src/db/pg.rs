@@ -1,6 +1,10 @@
 //! One PostgreSQL connection: statements prepared once, `?1` parameters turned into `$1`.
+//!
+//! The server plans a prepared statement again whenever the search path is another one than at its last
+//! run, which costs more than most statements. So a connection keeps statements of their own for the
+//! schemas that it serves ([`SCHEMAS_MAX`]); others share theirs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut};
 use postgres::{Client, Statement};
@@ -9,32 +13,65 @@ use crate::shared::error::{Error, Kind, Result};
 use crate::shared::value::Val;
 
 /// So many statements a connection keeps prepared; with more it forgets all and begins anew.
-const STATEMENTS_MAX: usize = 1000;
+const STATEMENTS_MAX: usize = 2000;
+/// Statements with more values than this are always shared: they write many rows at once, are planned fast for
+/// what they do, and take a lot of memory.
+const VALUES_MAX: usize = 64;
+/// So many schemas have statements of their own on a connection.
+pub(super) const SCHEMAS_MAX: usize = 32;
+/// A schema that was not served for so many transactions gives its place to another.
+const UNUSED_MAX: u64 = 1000;
+/// A connection that has met so many schemas is closed: its server process remembers the tables of each for as
+/// long as it lives.
+const MET_MAX: usize = 200;
 
 /// A connection with its prepared statements.
 pub struct PgConn {
     client: Client,
-    statements: HashMap<String, Statement>,
+    own: HashMap<String, Own>,
+    shared: Statements,
+    /// How many statements are prepared.
+    prepared: usize,
     schema: String,
+    met: HashSet<String>,
+    turn: u64,
     within: bool,
+}
+
+type Statements = HashMap<String, Statement>;
+
+/// The statements of one schema, and in which transaction of the connection they were used last.
+#[derive(Default)]
+struct Own {
+    statements: Statements,
+    used: u64,
 }
 
 impl PgConn {
     pub(super) fn new(client: Client) -> Self {
-        PgConn { client, statements: HashMap::new(), schema: String::new(), within: false }
+        let (own, shared, met) = (HashMap::new(), HashMap::new(), HashSet::new());
+        PgConn { client, own, shared, prepared: 0, schema: String::new(), met, turn: 0, within: false }
     }
-    /// The schema of its last transaction.
-    pub(super) fn served(&self) -> &str {
-        &self.schema
+    /// Whether it has statements of `schema`'s own.
+    pub(super) fn knows(&self, schema: &str) -> bool {
+        self.own.contains_key(schema)
     }
-    /// Whether it may be used again: connected, and outside any transaction.
+    /// Of how many schemas it has statements of their own.
+    pub(super) fn known(&self) -> usize {
+        self.own.len()
+    }
+    /// Whether it may be used again: connected, outside any transaction, and not grown too large.
     pub(super) fn is_sound(&self) -> bool {
-        !self.within && !self.client.is_closed()
+        !self.within && !self.client.is_closed() && self.met.len() < MET_MAX
     }
     /// Begins a transaction with everything it may see, in one round trip.
     pub(super) fn begin(&mut self, schema: &str, statements: &str) -> Result<()> {
         if self.schema != schema {
-            schema.clone_into(&mut self.schema);
+            self.turn_to(schema);
+        }
+        self.turn += 1;
+        if let Some(own) = self.own.get_mut(schema) {
+            own.used = self.turn;
         }
         self.within = true;
         self.batch(statements)
@@ -51,28 +88,53 @@ impl PgConn {
     }
     /// The same with parameters of any type.
     pub(super) fn run_bound(&mut self, sql: &str, bound: &[&(dyn ToSql + Sync)]) -> Result<usize> {
-        let statement = self.prepared(sql)?;
+        let statement = self.prepared(sql, bound.len())?;
         let rows = self.client.execute(&statement, bound).map_err(pg_error)?;
         usize::try_from(rows).map_err(|e| Error::internal("db.statement").caused_by(e))
     }
     pub(super) fn query(&mut self, sql: &str, values: &[Val]) -> Result<Vec<Vec<Val>>> {
-        let statement = self.prepared(sql)?;
+        let statement = self.prepared(sql, values.len())?;
         let rows = self.client.query(&statement, &bind(values)).map_err(pg_error)?;
         rows.iter().map(read_row).collect()
     }
     pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
         self.client.batch_execute(sql).map_err(pg_error)
     }
-    fn prepared(&mut self, sql: &str) -> Result<Statement> {
-        if let Some(statement) = self.statements.get(sql) {
+    fn prepared(&mut self, sql: &str, values: usize) -> Result<Statement> {
+        if let Some(statement) = self.statements(values).get(sql) {
             return Ok(statement.clone());
         }
-        if self.statements.len() >= STATEMENTS_MAX {
-            self.statements.clear();
+        if self.prepared >= STATEMENTS_MAX {
+            self.own.values_mut().for_each(|own| own.statements.clear());
+            self.shared.clear();
+            self.prepared = 0;
         }
         let statement = self.client.prepare(&dollars(sql)).map_err(pg_error)?;
-        self.statements.insert(sql.to_owned(), statement.clone());
+        self.prepared += 1;
+        self.statements(values).insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+    /// The statements with so many values for the schema of this transaction.
+    fn statements(&mut self, values: usize) -> &mut Statements {
+        match self.own.get_mut(&self.schema) {
+            Some(own) if values <= VALUES_MAX => &mut own.statements,
+            _ => &mut self.shared,
+        }
+    }
+    /// Serves another schema, with statements of its own when there is a place for them.
+    fn turn_to(&mut self, schema: &str) {
+        schema.clone_into(&mut self.schema);
+        self.met.insert(schema.to_owned());
+        if !self.knows(schema) && (self.own.len() < SCHEMAS_MAX || self.forget_unused()) {
+            self.own.insert(schema.to_owned(), Own::default());
+        }
+    }
+    /// Forgets the schema that was served longest ago, if that is long enough; whether there was one.
+    fn forget_unused(&mut self) -> bool {
+        let longest = self.own.iter().min_by_key(|(_, own)| own.used).filter(|(_, own)| self.turn - own.used > UNUSED_MAX);
+        let unused = longest.map(|(schema, _)| schema.clone()).and_then(|schema| self.own.remove(&schema));
+        self.prepared -= unused.as_ref().map_or(0, |own| own.statements.len());
+        unused.is_some()
     }
 }
 

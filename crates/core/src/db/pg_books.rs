@@ -54,7 +54,14 @@ impl PgBooks {
         books.read(migrate::check_hashes)?;
         Ok(books)
     }
-    /// The same without a look at the schema.
+    /// Makes the books of `tenant` in its empty schema as the program made them whose newest migration was
+    /// `schema`. For tests of what becomes of older books.
+    #[doc(hidden)]
+    pub fn create_older(pool: Arc<PgPool>, tenant: &str, schema: i64) -> Result<()> {
+        let books = Self::at(pool, tenant)?;
+        books.transaction(&books.writing_as("BEGIN", MIGRATION_LIMITS), true, "COMMIT", |tx| migrate::apply_until(tx, schema))
+    }
+    /// The books of `tenant` without a look at their schema.
     fn at(pool: Arc<PgPool>, tenant: &str) -> Result<Self> {
         let schema = schema_of(tenant)?;
         let scope = format!("SET LOCAL ROLE \"{schema}\"; SET LOCAL search_path TO \"{schema}\"");

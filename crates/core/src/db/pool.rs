@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use postgres::{Config, NoTls};
 
-use super::pg::{PgConn, pg_error};
+use super::pg::{PgConn, SCHEMAS_MAX, pg_error};
 use super::pg_catalog::Catalog;
 use crate::shared::error::{Error, Kind, Result};
 
@@ -33,6 +33,20 @@ struct State {
     idle: VecDeque<PgConn>,
     open: usize,
     waiting: usize,
+}
+
+impl State {
+    /// An idle connection for `schema`: one that knows it, or else the one that knows the fewest. None when that
+    /// knows as many as it can and there may be more connections, up to `max`. Of equals the one used last: schemas
+    /// without a place then do not visit every process of PostgreSQL in turn.
+    fn take(&mut self, schema: &str, max: usize) -> Option<PgConn> {
+        if let Some(knows) = self.idle.iter().position(|conn| conn.knows(schema)) {
+            return self.idle.remove(knows);
+        }
+        let (place, fewest) = self.idle.iter().map(PgConn::known).enumerate().min_by_key(|(_, known)| *known)?;
+        let lend = fewest < SCHEMAS_MAX || schema.is_empty() || self.open >= max;
+        if lend { self.idle.remove(place) } else { None }
+    }
 }
 
 /// How many connections there are.
@@ -87,13 +101,12 @@ impl PgPool {
         self.rows.fetch_sub(rows, Ordering::Relaxed);
     }
 
-    /// A connection, preferably one that served `schema` last: its statements are planned for it.
+    /// A connection, preferably one that knows `schema`: its statements are planned for it.
     /// `server.pool` when none comes back in time.
     pub(super) fn borrow(&self, schema: &str) -> Result<Borrowed<'_>> {
         let mut state = self.lock();
         loop {
-            let best = state.idle.iter().position(|conn| conn.served() == schema).unwrap_or(state.idle.len().saturating_sub(1));
-            if let Some(conn) = state.idle.remove(best) {
+            if let Some(conn) = state.take(schema, self.max) {
                 return Ok(Borrowed { pool: self, conn: Some(conn), fresh: false });
             }
             if state.open < self.max {
