@@ -1,6 +1,5 @@
 //! PostgreSQL with many tenants: a pool that carries no tenant, roles that see their own schema only.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
