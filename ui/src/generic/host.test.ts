@@ -24,3 +24,10 @@ test('who may see costs has their field beside the others, nobody else', () => {
 test('what was said before may name any of the fields', () => {
   assert.deepEqual(names(['read'], false), ['id', 'name', 'purchase_price']);
 });
+
+test('a price stands beside the price, and what is of no kind there at the end', () => {
+  const priced: RecordType = { ...item, fields: [field('id'), { ...field('sales_price'), kind: 'price' }, { ...field('used'), kind: 'bool' }] };
+  const cost: RecordType = { ...record('purchase_price', 'read', 'item', ['item']), fields: [field('item'), { ...field('purchase_price'), kind: 'price' }, { ...field('since'), kind: 'date' }] };
+  provideHost({ register: { records: [priced, cost] }, status: { user: { grants: ['read'] } } } as unknown as Host);
+  assert.deepEqual(fieldsOf(priced).map((f) => f.name), ['id', 'sales_price', 'purchase_price', 'used', 'since']);
+});

@@ -104,7 +104,13 @@ export function fieldsOf(type: RecordType, seen = true): Field[] {
   const { register, status } = host();
   const more = register.records.filter((r) => r.more_of === type.name && (!seen || status.user.grants.includes(r.needs)));
   // The first field of what says more is its key.
-  return [...type.fields, ...more.flatMap((r) => r.fields.slice(1))];
+  return more.flatMap((r) => r.fields.slice(1)).reduce(beside, type.fields);
+}
+
+/** A field stands behind the last one of its kind and group: a price beside the price. */
+function beside(fields: Field[], more: Field): Field[] {
+  const place = fields.findLastIndex((f) => f.kind === more.kind && f.group === more.group) + 1 || fields.length;
+  return [...fields.slice(0, place), more, ...fields.slice(place)];
 }
 
 export function asProblem(thrown: unknown): Problem {

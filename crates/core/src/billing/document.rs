@@ -118,11 +118,6 @@ impl Document {
     pub fn content_hash(&self) -> String {
         self.hash_as(Header { content_hash: Default::default(), entry: None, ..self.header.clone() })
     }
-    /// The hash it had before it got its number: what the number's chain keeps.
-    pub fn unnumbered_hash(&self, accounting_date: crate::shared::Date) -> String {
-        let number = crate::shared::Name::default();
-        self.hash_as(Header { content_hash: Default::default(), entry: None, number, accounting_date, ..self.header.clone() })
-    }
 
     fn hash_as(&self, unnamed: Header) -> String {
         let mut bytes = Vec::with_capacity(4096);

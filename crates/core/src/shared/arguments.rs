@@ -55,7 +55,8 @@ fn read<T: JsonSchema>(names: Names, read: impl FnOnce(&mut Noted<'_>) -> Result
     let mut note = |path: Path<'_>| {
         first.get_or_insert_with(|| steps(&path));
     };
-    let read = read(&mut (&mut note as Noted<'_>));
+    let mut noted: Noted<'_> = &mut note;
+    let read = read(&mut noted);
     match first {
         Some(steps) if names == Names::Known => Err(unknown(&steps, &schemars::schema_for!(T).to_value())),
         _ => read,

@@ -72,6 +72,9 @@ impl<C: Command> Action for C {
     }
 }
 
+/// Arguments that were read.
+pub type Said = Result<Box<dyn Action>>;
+
 /// What the register keeps of a command.
 #[derive(Clone, Copy)]
 pub struct CommandEntry {
@@ -84,9 +87,9 @@ pub struct CommandEntry {
     /// Class.
     pub class: Class,
     /// Reads JSON arguments.
-    pub from_json: fn(Value, Names) -> Result<Box<dyn Action>>,
+    pub from_json: fn(Value, Names) -> Said,
     /// Reads kept arguments.
-    pub from_cbor: fn(&[u8], Names) -> Result<Box<dyn Action>>,
+    pub from_cbor: fn(&[u8], Names) -> Said,
     /// JSON Schema of the arguments.
     pub schema: fn() -> Value,
     /// JSON Schema of the answer.
@@ -125,7 +128,7 @@ pub const fn query<Q: Query>() -> QueryEntry {
     QueryEntry { name: Q::NAME, needs: Q::NEEDS, run: run_query::<Q>, schema: schema_of::<Q> }
 }
 
-fn command_from_json<C: Command>(args: Value, names: Names) -> Result<Box<dyn Action>> {
+fn command_from_json<C: Command>(args: Value, names: Names) -> Said {
     Ok(Box::new(arguments::from_json::<C>(object(args)?, names)?))
 }
 
@@ -138,7 +141,7 @@ fn object(args: Value) -> Result<Value> {
     }
 }
 
-fn command_from_cbor<C: Command>(bytes: &[u8], names: Names) -> Result<Box<dyn Action>> {
+fn command_from_cbor<C: Command>(bytes: &[u8], names: Names) -> Said {
     Ok(Box::new(arguments::from_cbor::<C>(bytes, names)?))
 }
 
