@@ -22,10 +22,13 @@ const PART: i64 = 64;
 /// A device's own entry: its position, command, state and reason.
 type Own = (i64, CommandId, String, Option<String>);
 
-/// The newest image of each row, by scope, table and key; each with its place in the order of the newest changes.
+/// A row: its scope, table and key.
+type Place = (String, String, Vec<Val>);
+
+/// The newest image of each row, with its place in the order of the newest changes.
 #[derive(Default)]
 struct Newest {
-    images: HashMap<(String, String, Vec<Val>), (usize, Vec<u8>)>,
+    images: HashMap<Place, (usize, Vec<u8>)>,
     changes: usize,
     size: usize,
 }
