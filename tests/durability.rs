@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use daybook_core::app::App;
-use daybook_core::db::{Books, Dialect, Migration, Mode, newest_known};
+use daybook_core::db::{Books, Dialect, HeadFile, Migration, Mode, newest_known};
 use serde_json::json;
 
 use crate::support::{books, clock, empty_books};
@@ -191,4 +191,24 @@ fn older_books_are_backed_up_and_brought_up_to_date() {
         app.set_up(json!({"name": "Acme Ltd", "country": "GB", "currency": "GBP"})).unwrap();
         app.verify().unwrap();
     }
+}
+
+/// A mark outside of the books knows what a folder that was put back does not: it must outlive the opening.
+#[test]
+fn a_head_that_was_noted_before_a_place_was_named_does_not_go_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (books, mark) = (folder.path().join("firm.books"), folder.path().join("mark.head"));
+    for pos in 1..200 {
+        let head = HeadFile::start(&books).unwrap();
+        head.note(pos, "a".to_owned());
+        head.also(&mark);
+        drop(head);
+        assert_eq!(HeadFile::read(&books), Some((pos, "a".to_owned())));
+        assert_eq!(HeadFile::read_at(&mark), None, "opening {pos}");
+    }
+    let head = HeadFile::start(&books).unwrap();
+    head.also(&mark);
+    head.note(200, "b".to_owned());
+    drop(head);
+    assert_eq!(HeadFile::read_at(&mark), Some((200, "b".to_owned())));
 }

@@ -74,20 +74,20 @@ impl Drop for HeadFile {
     }
 }
 
+/// A head goes to the paths that were named before it: one that was named later may know of entries that the
+/// books have lost.
 fn write_newest(path: &Path, receiver: &Receiver<Note>) {
-    let mut paths = vec![path.to_owned()];
+    let mut places: Vec<(PathBuf, Option<Head>)> = vec![(path.to_owned(), None)];
     while let Ok(first) = receiver.recv() {
-        let mut newest = None;
         for note in std::iter::once(first).chain(receiver.try_iter()) {
             match note {
-                Note::Head(head) => newest = Some(head),
-                Note::Also(path) => paths.push(path),
+                Note::Head(head) => places.iter_mut().for_each(|(_, newest)| *newest = Some(head.clone())),
+                Note::Also(path) => places.push((path, None)),
             }
         }
-        let Some(head) = newest else { continue };
-        for path in &paths {
+        for (path, newest) in &mut places {
             // A head that cannot be written is tried again with the next entry; the books stay right.
-            let _ = write(path, &head);
+            let _ = newest.take().map(|head| write(path, &head));
         }
     }
 }
