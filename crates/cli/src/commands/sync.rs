@@ -65,7 +65,12 @@ pub fn run(named: &Option<PathBuf>, sync: &Sync, screen: &Screen) -> Result<Exit
 fn traced(path: &Path, road: &mut HttpRoad, trace: Option<&Path>) -> CoreResult<(i64, i64, Figures)> {
     let Some(trace) = trace else { return once(path, road) };
     let failed = |e: std::io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", trace.display()).caused_by(e);
-    let lines = std::fs::OpenOptions::new().append(true).create(true).open(trace).map_err(failed)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    // It holds what the books hold: nobody else reads it.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let lines = options.open(trace).map_err(failed)?;
     once(path, &mut Traced::new(road, lines))
 }
 

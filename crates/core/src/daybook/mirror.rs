@@ -8,7 +8,7 @@ use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::feed::decode_images;
-use super::state::hex;
+use super::state::{hex, unhex};
 use crate::shared::{Id, Val};
 
 /// An id.
@@ -30,11 +30,8 @@ pub fn some_bytes<S: Serializer>(bytes: &Option<ByteVec>, to: S) -> Result<S::Ok
 /// Bytes that are read.
 pub fn bytes_in<'d, D: Deserializer<'d>>(from: D) -> Result<ByteVec, D::Error> {
     let text = String::deserialize(from)?;
-    let digits: Vec<u8> = text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect::<Option<_>>().unwrap_or_default();
-    if digits.len() != text.len() || !digits.len().is_multiple_of(2) {
-        return Err(D::Error::custom("not hexadecimal"));
-    }
-    Ok(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit)).collect::<Vec<u8>>().into())
+    let bytes = unhex(&text);
+    if hex(&bytes) == text.to_lowercase() { Ok(bytes.into()) } else { Err(D::Error::custom("not hexadecimal")) }
 }
 /// How many bytes there are.
 pub fn length<S: Serializer>(bytes: &ByteVec, to: S) -> Result<S::Ok, S::Error> {
