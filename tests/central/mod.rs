@@ -7,6 +7,7 @@ mod files;
 mod isolation;
 mod limits;
 mod mirror;
+mod newcomers;
 mod operator;
 mod people;
 mod positions;

@@ -11,7 +11,7 @@ use daybook_core::shared::Id;
 use daybook_core::shared::error::{Error, Kind, Result};
 use daybook_core::shared::id::CommandId;
 
-use crate::driver::{Road, remove};
+use crate::driver::{Driver, Road, remove, sync_entries_once};
 use crate::http::HttpRoad;
 use crate::seat::Seat;
 
@@ -48,10 +48,12 @@ pub fn join(path: &Path, address: &Address, password: &Password<'_>) -> Result<(
     road.prove(&address.device_name)?;
     let fresh = path.with_extension("joining");
     remove(&fresh);
-    road.snapshot(&fresh)?;
+    road.copy(&fresh, true)?;
     planted::step("join.snapshot")?;
     let app = App::open(&fresh, Mode::Write, system_clock())?;
     app.take_seat(device.cast(), Id::parse(&person.user)?)?;
+    // The copy may be of a while ago.
+    sync_entries_once(&mut Driver::new(app.followed()?.cursor), &app, &mut road)?;
     app.storage().books().map_or(Ok(()), Books::fold_log)?;
     drop(app);
     planted::step("join.seated")?;

@@ -125,8 +125,14 @@ pub enum Rest {
 
 /// Syncs until there is nothing to do for now, files last. The error says why the device is not in step.
 pub fn sync_once(driver: &mut Driver, app: &App, road: &mut dyn Road) -> Result<()> {
+    sync_entries_once(driver, app, road)?;
+    carry_files(driver, app, road)
+}
+
+/// The same without files.
+pub fn sync_entries_once(driver: &mut Driver, app: &App, road: &mut dyn Road) -> Result<()> {
     match round(driver, &Event::Now, app, road, 0) {
-        Rest::Until(_, None) => carry_files(driver, app, road),
+        Rest::Until(_, None) => Ok(()),
         Rest::Until(_, Some(error)) => Err(error),
         Rest::Rejoin => Err(Error::new(Kind::Corrupt, "sync.diverged").arg("scope", "-")),
     }

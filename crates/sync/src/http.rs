@@ -195,6 +195,17 @@ impl HttpRoad {
         }
         Err(Error::new(Kind::Denied, "sync.signed_out"))
     }
+    /// Gets a copy of the books for this device into the file at `path`: one that is `kept` if that will do.
+    pub fn copy(&mut self, path: &Path, kept: bool) -> Result<()> {
+        let made = self.call("sync/snapshot", &json!({ "kept": kept }))?;
+        let hash = text(&made, "/hash")?;
+        let size = made.get("size").and_then(Value::as_u64).ok_or_else(|| garbled("no size"))?;
+        let packed = path.with_extension(format!("{}.zst", hash.get(..16).unwrap_or_default()));
+        self.download(&hash, size, &packed)?;
+        let unpacked = unpack_file(&packed, path, &hash);
+        let _ = std::fs::remove_file(&packed);
+        unpacked
+    }
     /// Downloads a snapshot piece by piece; a broken download goes on where it stopped.
     fn download(&mut self, hash: &str, size: u64, packed: &Path) -> Result<()> {
         let failed = |e: std::io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", packed.display()).caused_by(e);
@@ -244,14 +255,7 @@ impl Road for HttpRoad {
         self.packed("sync/fates", &pack(&commands)?)
     }
     fn snapshot(&mut self, path: &Path) -> Result<()> {
-        let made = self.call("sync/snapshot", &json!({}))?;
-        let hash = text(&made, "/hash")?;
-        let size = made.get("size").and_then(Value::as_u64).ok_or_else(|| garbled("no size"))?;
-        let packed = path.with_extension(format!("{}.zst", hash.get(..16).unwrap_or_default()));
-        self.download(&hash, size, &packed)?;
-        let unpacked = unpack_file(&packed, path, &hash);
-        let _ = std::fs::remove_file(&packed);
-        unpacked
+        self.copy(path, false)
     }
     fn ask_files(&mut self, hashes: &[String]) -> Result<Vec<FileWord>> {
         self.packed("sync/files", &pack(&hashes.to_vec())?)

@@ -177,11 +177,23 @@ pub fn join(size: &Size, table: &mut Table) -> Outcome<()> {
     joins(table, "PostgreSQL", &office)
 }
 
+/// The first device has the copy made; the next one begins with it, and follows what came since.
 fn joins(table: &mut Table, kind: &str, office: &Office) -> Outcome<()> {
-    let began = Instant::now();
-    let laptop = office.laptop("New")?;
-    let took = began.elapsed().as_secs_f64();
-    let rows: i64 = laptop.app.read(|tx, _| tx.one("SELECT count(*) FROM party", &[]))?;
+    let (mut first, took) = timed(|| office.laptop("First"))?;
+    let rows: i64 = first.app.read(|tx, _| tx.one("SELECT count(*) FROM party", &[]))?;
     table.row(&format!("{kind}: a new device joins"), took, 15.0, " s", &format!("{rows} rows: made, packed, sent, unpacked"));
+    for n in 0..1_000 {
+        first.app.execute(Call::new("parties.save_party", json!({ "name": format!("Newcomer {n}"), "country": "GB", "is_customer": true })))?;
+    }
+    sync_once(&mut first.driver, &first.app, &mut first.road)?;
+    let (next, took) = timed(|| office.laptop("Next"))?;
+    let more: i64 = next.app.read(|tx, _| tx.one("SELECT count(*) FROM party", &[]))?;
+    table.row(&format!("{kind}: the next one"), took, 15.0, " s", &format!("the same copy, and {} entries since", more - rows));
     Ok(())
+}
+
+fn timed<T>(work: impl FnOnce() -> Outcome<T>) -> Outcome<(T, f64)> {
+    let began = Instant::now();
+    let made = work()?;
+    Ok((made, began.elapsed().as_secs_f64()))
 }

@@ -46,7 +46,7 @@ fn of_server(tx: &mut Tx<'_>) -> Result<()> {
     if !is_due(tx)? {
         return Ok(());
     }
-    let head: i64 = tx.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?;
+    let head = log::head(tx)?;
     let digests = of_rows(tx, records())?;
     log::keep_digests(tx, &digests)?;
     log::begin_after(tx, head)?;

@@ -107,7 +107,7 @@ impl App {
                 last_seq: u64::try_from(last_seq).unwrap_or_default(),
                 last_hash: last_hash.into(),
                 epoch: tx.one("SELECT coalesce(max(epoch), 0) FROM device_cursor WHERE device = ?1", vals![device])?,
-                head: tx.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?,
+                head: log::head(tx)?,
                 same_log,
                 schema: self.schema,
                 scopes: scopes.to_vec(),

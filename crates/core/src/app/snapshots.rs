@@ -29,6 +29,8 @@ const PARTS_WAIT: usize = 4;
 pub struct Snapshot {
     /// The position of the log at which it was made.
     pub pos: i64,
+    /// The log's chain hash there: it tells whether a log is the one it was made of.
+    pub chain: Vec<u8>,
     /// How many rows it has.
     pub rows: i64,
 }
@@ -59,7 +61,17 @@ impl App {
             state::set(to, "part", Part::Device.word())
         })?;
         target.fold_log()?;
-        Ok(Snapshot { pos: stand.followed.cursor, rows })
+        Ok(Snapshot { pos: stand.followed.cursor, chain: stand.followed.chain, rows })
+    }
+    /// How many entries of the log came after `pos`, where its chain hash was `chain`. `None` when this is not that
+    /// log, or when it cannot be followed from there: a snapshot of then is of no use.
+    pub fn entries_since(&self, pos: i64, chain: &[u8]) -> Result<Option<i64>> {
+        self.storage.read(|tx| {
+            if log::chain_at(tx, pos)?.as_deref() != Some(chain) {
+                return Ok(None);
+            }
+            Ok(Some(log::head(tx)? - pos))
+        })
     }
     /// Row by row, from a database that is no file: one thread reads, in one transaction and a part of a table at
     /// a time, another writes.
@@ -144,7 +156,7 @@ fn held(scopes: &[String]) -> impl Iterator<Item = &'static RecordEntry> {
 
 impl Stand {
     fn read(from: &mut Tx<'_>, scopes: &[String]) -> Result<Self> {
-        let pos: i64 = from.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?;
+        let pos = log::head(from)?;
         let followed = Followed { cursor: pos, chain: log::chain_at(from, pos)?.unwrap_or_default(), scopes: scopes.to_vec() };
         Ok(Stand { followed, digests: if pos == 0 { Digests::new() } else { log::digests_at(from, pos, scopes)? } })
     }

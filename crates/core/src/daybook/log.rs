@@ -116,6 +116,11 @@ pub fn begin_after(tx: &mut Tx<'_>, pos: i64) -> Result<()> {
     state::set(tx, BEGINS_AFTER, &pos.to_string())
 }
 
+/// The newest position.
+pub fn head(tx: &mut Tx<'_>) -> Result<i64> {
+    tx.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])
+}
+
 /// The chain hash at `pos`; `None` when the log does not reach there, or cannot be followed from there.
 pub fn chain_at(tx: &mut Tx<'_>, pos: i64) -> Result<Option<Vec<u8>>> {
     let begins_after = state::get(tx, BEGINS_AFTER)?.and_then(|text| text.parse().ok()).unwrap_or(0_i64);
@@ -134,7 +139,7 @@ pub fn read(tx: &mut Tx<'_>, pull: &Pull, device: DeviceId, scopes: &[String], k
     if chain_at(tx, pull.cursor)?.as_deref() != Some(pull.chain.as_slice()) {
         return Err(Error::new(Kind::Conflict, "sync.timeline").arg("cursor", pull.cursor));
     }
-    let head: i64 = tx.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])?;
+    let head = head(tx)?;
     let steps = if merges(tx, pull, head, device)? { merged::read(tx, pull, head, device, scopes, keys_of)? } else { steps(tx, pull, head, device, scopes)? };
     let to = steps.last().map_or(pull.cursor, |step| step.pos);
     let chain = chain_at(tx, to)?.unwrap_or_default();

@@ -36,8 +36,3 @@ pub fn since(tx: &mut Tx<'_>, since: Instant) -> Result<Vec<Reached>> {
     let rows: Vec<(DeviceId, i64, Instant)> = tx.all(sql, vals![since])?;
     Ok(rows.into_iter().map(|(device, pulled, seen_at)| Reached { device, pulled, seen_at }).collect())
 }
-
-/// The newest position of the log.
-pub fn head(tx: &mut Tx<'_>) -> Result<i64> {
-    tx.one("SELECT coalesce(max(pos), 0) FROM log_entry", &[])
-}

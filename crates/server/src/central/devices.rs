@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use daybook_core::access::{self, AccessDevice, Claim, device, session};
 use daybook_core::app::{App, Call};
-use daybook_core::daybook::reached;
+use daybook_core::daybook::{log, reached};
 use daybook_core::identity::Device;
 use daybook_core::identity::api::{authorize, device as identity, find_company};
 use daybook_core::shared::context::{DeviceId, UserId};
@@ -103,7 +103,7 @@ fn list_for(app: &App, user: UserId) -> Result<Vec<Value>> {
     app.read(|tx, _| {
         let administers = authorize(tx, user, Permission::Administer).is_ok();
         let machines = device::all(tx, Some(user).filter(|_| !administers))?;
-        let (head, reached) = (reached::head(tx)?, reached::since(tx, Instant::from_millis(0))?);
+        let (head, reached) = (log::head(tx)?, reached::since(tx, Instant::from_millis(0))?);
         let behind = |id: DeviceId| reached.iter().find(|reached| reached.device == id).map(|reached| (head - reached.pulled).max(0));
         machines.iter().map(|machine| Ok(show(&identity(tx, machine.id)?, machine, behind(machine.id)))).collect()
     })

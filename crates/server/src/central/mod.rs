@@ -18,6 +18,7 @@ mod exchange;
 mod files;
 mod grant;
 mod health;
+mod kept_copies;
 mod keys;
 mod limits;
 mod log;

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
 use super::grant::Grant;
-use super::{devices, sign_in, sync, users};
+use super::{devices, sign_in, snapshots, sync, users};
 
 /// Whether a token is needed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ const ENDPOINTS: &[Endpoint] = &[
     packed("/v1/{tenant}/sync/files/get", "A piece of a file comes down", "hash and offset", "Piece"),
     get("/v1/{tenant}/sync/poke", Door::Locked, "A stream of server-sent events: one whenever there is something to pull"),
     post::<sync::Adopt>("/v1/{tenant}/sync/adopt", Door::Locked, "Who sends the books that come whole"),
-    post::<Nothing>("/v1/{tenant}/sync/snapshot", Door::Locked, "Make a copy of the books for this device"),
+    post::<snapshots::Wanted>("/v1/{tenant}/sync/snapshot", Door::Locked, "Make a copy of the books for this device"),
     get("/v1/{tenant}/sync/snapshot/{hash}", Door::Locked, "A piece of a copy, from where the header Range says"),
     get("/v1/{tenant}/openapi.json", Door::Locked, "This document"),
 ];

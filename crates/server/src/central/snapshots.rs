@@ -1,7 +1,7 @@
-//! Copies of the books for new devices: made when one asks, kept packed under the hash of their bytes, and
-//! sent piece by piece.
+//! Copies of the books for new devices: made when one asks, kept packed under the hash of their bytes for the
+//! next, and sent piece by piece.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -11,9 +11,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use daybook_core::app::{App, DumpHash};
 use daybook_core::shared::error::{Error, Kind, Result};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::json;
 
+use super::arguments::Arguments;
 use super::caller::Caller;
+use super::kept_copies::{self, Copy};
 use super::private;
 use super::refusal::Answer;
 use super::sync::{device_of, scopes_of};
@@ -21,56 +25,68 @@ use super::{Shared, reply};
 
 /// zstd level: beyond it little is gained, ids do not compress.
 const LEVEL: i32 = 3;
+/// How many threads pack a copy.
+const PACKERS: u32 = 2;
 /// The most bytes sent for one request.
 const PIECE: u64 = 8 * 1024 * 1024;
-/// How many copies of a tenant are kept.
-const KEPT: usize = 4;
+
+/// Which copy a device wants.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// Whether one that is kept will do, from which the log can be followed. Who had books before wants
+    /// one at the end of the log.
+    #[serde(default)]
+    kept: bool,
+}
 
 /// `POST /v1/{tenant}/sync/snapshot`: what to download. `{hash, size}`.
-pub async fn make(State(central): State<Shared>, caller: Caller) -> Answer {
+pub async fn make(State(central): State<Shared>, caller: Caller, Arguments(wanted): Arguments<Wanted>) -> Answer {
     let folder = folder(&central.data, &caller.tenant.name);
     let (device, person) = (device_of(&caller)?, caller.user);
-    let (hash, size) = caller.tenant.run(move |app| make_in(app, &folder, &scopes_of(app, device, person)?)).await?;
-    Ok(reply(&json!({ "hash": hash, "size": size })))
+    let copy = caller.tenant.run(move |app| copy_in(app, &folder, &scopes_of(app, device, person)?, wanted.kept)).await?;
+    Ok(reply(&json!({ "hash": copy.hash, "size": copy.size })))
 }
 
-fn make_in(app: &App, folder: &Path, scopes: &[String]) -> Result<(String, u64)> {
+/// A copy for a device with `scopes`. Of devices that ask at once the first has it made; the others find it.
+fn copy_in(app: &App, folder: &Path, scopes: &[String], kept: bool) -> Result<Copy> {
     private::folder(folder)?;
-    let failed = |e: std::io::Error| Error::new(Kind::Storage, "disk.failed").arg("what", folder.display()).caused_by(e);
+    let _turn = kept_copies::turn(folder).map_err(|e| failed(folder, e))?;
+    match kept.then(|| kept_copies::find(folder, app, scopes)).transpose()?.flatten() {
+        Some(copy) => Ok(copy),
+        None => make_in(app, folder, scopes),
+    }
+}
+
+fn make_in(app: &App, folder: &Path, scopes: &[String]) -> Result<Copy> {
+    let failed = |e: std::io::Error| failed(folder, e);
     let work = tempfile::Builder::new().prefix("new-").tempdir_in(folder).map_err(failed)?;
     let books = work.path().join("snapshot.books");
-    app.snapshot(&books, scopes)?;
+    let snapshot = app.snapshot(&books, scopes)?;
     let packed = work.path().join("packed");
-    let (source, target) = (File::open(&books).map_err(failed)?, File::create(&packed).map_err(failed)?);
-    zstd::stream::copy_encode(source, target, LEVEL).map_err(failed)?;
+    pack(&books, &packed).map_err(failed)?;
     let mut hasher = DumpHash::default();
     let size = std::io::copy(&mut File::open(&packed).map_err(failed)?, &mut hasher).map_err(failed)?;
-    let hash = hasher.finish();
-    fs::rename(&packed, folder.join(&hash)).map_err(failed)?;
-    forget_oldest(folder).map_err(failed)?;
-    Ok((hash, size))
+    let copy = Copy::new(hasher.finish(), size, app, snapshot, scopes);
+    kept_copies::keep(folder, &packed, &copy).map_err(failed)?;
+    Ok(copy)
 }
 
-fn forget_oldest(folder: &Path) -> std::io::Result<()> {
-    let mut kept = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let found = entry.metadata()?;
-        if found.is_file() {
-            kept.push((found.modified()?, entry.path()));
-        }
-    }
-    kept.sort();
-    for (_, path) in kept.iter().rev().skip(KEPT) {
-        fs::remove_file(path)?;
-    }
-    Ok(())
+fn pack(books: &Path, packed: &Path) -> std::io::Result<()> {
+    let mut encoder = zstd::stream::Encoder::new(File::create(packed)?, LEVEL)?;
+    encoder.multithread(PACKERS)?;
+    std::io::copy(&mut File::open(books)?, &mut encoder)?;
+    encoder.finish().map(drop)
+}
+
+fn failed(folder: &Path, error: std::io::Error) -> Error {
+    Error::new(Kind::Storage, "disk.failed").arg("what", folder.display()).caused_by(error)
 }
 
 /// `GET /v1/{tenant}/sync/snapshot/{hash}`: a piece, as the `Range` header says.
 pub async fn read(State(central): State<Shared>, caller: Caller, UrlPath((_, hash)): UrlPath<(String, String)>, headers: HeaderMap) -> Answer {
     let gone = || Error::new(Kind::NotFound, "sync.snapshot_gone");
-    if hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if !kept_copies::is_hash(&hash) {
         return Err(gone().into());
     }
     let path = folder(&central.data, &caller.tenant.name).join(hash);

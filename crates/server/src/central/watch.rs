@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use daybook_core::daybook::events::Waits;
-use daybook_core::daybook::reached::{self, Reached};
+use daybook_core::daybook::{
+    log,
+    reached::{self, Reached},
+};
 use daybook_core::db::Tx;
 use daybook_core::shared::Instant;
 use daybook_core::shared::error::Result;
@@ -35,7 +38,7 @@ pub struct Watch(Mutex<BTreeMap<String, Standing>>);
 impl Watch {
     /// Notes how `name` stands.
     pub fn note(&self, tx: &mut Tx<'_>, name: &str, waits: &Waits, now: Instant) -> Result<()> {
-        let head = reached::head(tx)?;
+        let head = log::head(tx)?;
         let reached = reached::since(tx, Instant::from_millis(now.millis() - GONE_MS))?;
         let lags = || reached.iter().map(|Reached { pulled, .. }| (head - pulled).max(0));
         let standing = Standing {
