@@ -41,6 +41,11 @@ fn a_pull_in_json_says_what_a_packed_one_says() {
 
         let feed: Feed = laptop.road.pull(&pull).expect("a feed");
         assert_eq!(json!(feed), told.body);
+        let document = daybook_server::central::openapi();
+        let described = &document["paths"]["/v1/{tenant}/sync/pull"]["post"]["responses"]["2XX"]["content"];
+        let keys = |value: &Value| value.as_object().map(|fields| fields.keys().cloned().collect::<Vec<_>>());
+        assert_eq!(keys(&described["application/json"]["schema"]["properties"]), keys(&told.body), "the document says so");
+        assert!(described[MEDIA].is_object(), "{described}");
         assert_eq!(unpack::<Feed>(&pack(&feed).unwrap(), usize::MAX).unwrap(), feed);
     });
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::digest::{Digest, Digests, digest_of};
@@ -131,7 +132,7 @@ impl PushedEntry {
 }
 
 /// What the server made of a push. Advice only: a device's books change by the feed alone.
-#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, JsonSchema)]
 #[cbor(map)]
 pub struct Receipt {
     /// The newest sequence number the server has of the device's epoch.
@@ -146,7 +147,7 @@ pub struct Receipt {
 }
 
 /// What a device asks for.
-#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(map)]
 pub struct Pull {
     /// The position up to which it has the log.
@@ -155,6 +156,7 @@ pub struct Pull {
     /// The log's chain hash there; empty at the beginning.
     #[n(2)]
     #[serde(serialize_with = "mirror::bytes", deserialize_with = "mirror::bytes_in")]
+    #[schemars(with = "String")]
     pub chain: ByteVec,
     /// Whether to send all rows, also those of its own entries that the server found equal.
     #[n(3)]
@@ -173,7 +175,7 @@ pub struct Pull {
 }
 
 /// A stretch of the log, as one device may see it.
-#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, JsonSchema)]
 #[cbor(map)]
 pub struct Feed {
     /// It follows this position.
@@ -188,10 +190,12 @@ pub struct Feed {
     /// The chain hash at `to`.
     #[n(4)]
     #[serde(serialize_with = "mirror::bytes")]
+    #[schemars(with = "String")]
     pub chain: ByteVec,
     /// Digests of the device's scopes at `to`, 16 bytes each.
     #[n(5)]
     #[serde(serialize_with = "mirror::named_bytes")]
+    #[schemars(with = "BTreeMap<String, String>")]
     pub digests: BTreeMap<String, ByteVec>,
     /// What happened, in order.
     #[n(6)]
@@ -202,7 +206,7 @@ pub struct Feed {
 }
 
 /// One entry of the log.
-#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, JsonSchema)]
 #[cbor(array)]
 pub struct Step {
     /// Its position.
@@ -211,6 +215,7 @@ pub struct Step {
     /// The command's id.
     #[cbor(n(1), with = "minicbor::bytes")]
     #[serde(serialize_with = "mirror::id")]
+    #[schemars(with = "String")]
     pub command: [u8; 16],
     /// What became of it: `accepted`, `excepted`, `refused` or `deferred`.
     #[n(2)]
@@ -221,10 +226,12 @@ pub struct Step {
     /// The rows it left, by scope; absent when the device that made it has the same already.
     #[n(4)]
     #[serde(serialize_with = "mirror::images")]
+    #[schemars(with = "Option<Vec<serde_json::Value>>")]
     pub rows: Option<Vec<ByteVec>>,
     /// What it left the rows of the device's scopes as; for the device that made it.
     #[n(5)]
     #[serde(serialize_with = "mirror::some_bytes")]
+    #[schemars(with = "Option<String>")]
     pub left: Option<ByteVec>,
 }
 
@@ -244,12 +251,13 @@ pub fn digest_out(digest: Digest) -> ByteVec {
 }
 
 /// How a device stands, when it comes to its server.
-#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(map)]
 pub struct Hello {
     /// The device.
     #[cbor(n(1), with = "minicbor::bytes")]
     #[serde(serialize_with = "mirror::id", deserialize_with = "mirror::id_in")]
+    #[schemars(with = "String")]
     pub device: [u8; 16],
     /// Which life of it.
     #[n(2)]
@@ -260,6 +268,7 @@ pub struct Hello {
     /// The log's chain hash there.
     #[n(4)]
     #[serde(serialize_with = "mirror::bytes", deserialize_with = "mirror::bytes_in")]
+    #[schemars(with = "String")]
     pub chain: ByteVec,
     /// The newest migration it knows.
     #[n(5)]
@@ -267,7 +276,7 @@ pub struct Hello {
 }
 
 /// How the server sees it.
-#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, JsonSchema)]
 #[cbor(map)]
 pub struct Welcome {
     /// The newest sequence number the server has of that epoch; 0 before the first.
@@ -276,6 +285,7 @@ pub struct Welcome {
     /// Its hash.
     #[n(2)]
     #[serde(serialize_with = "mirror::bytes")]
+    #[schemars(with = "String")]
     pub last_hash: ByteVec,
     /// The newest epoch of the device that the server knows; 0 for a new device.
     #[n(3)]
@@ -298,12 +308,13 @@ pub struct Welcome {
 }
 
 /// What became of a command on the server.
-#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, JsonSchema)]
 #[cbor(array)]
 pub struct Fate {
     /// The command's id.
     #[cbor(n(0), with = "minicbor::bytes")]
     #[serde(serialize_with = "mirror::id")]
+    #[schemars(with = "String")]
     pub command: [u8; 16],
     /// Its position in the log.
     #[n(1)]
@@ -317,7 +328,7 @@ pub struct Fate {
 }
 
 /// A piece of the content of a file.
-#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, JsonSchema)]
 #[cbor(map)]
 pub struct FilePiece {
     /// BLAKE3 hash of the whole, in hexadecimal.
@@ -332,11 +343,12 @@ pub struct FilePiece {
     /// Its bytes.
     #[n(4)]
     #[serde(serialize_with = "mirror::length")]
+    #[schemars(with = "u64")]
     pub bytes: ByteVec,
 }
 
 /// How a server stands to the content of a file.
-#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, JsonSchema)]
 #[cbor(map)]
 pub struct FileWord {
     /// Its hash.

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use daybook_core::app;
+use daybook_core::daybook::wire::{Fate, Feed, FilePiece, FileWord, Hello, Pull, Receipt, Welcome};
 use daybook_rpc::GENERIC_QUERIES;
 use daybook_sync::pack::MEDIA;
 use schemars::{JsonSchema, schema_for};
@@ -40,9 +41,15 @@ const fn post<B: JsonSchema>(path: &'static str, door: Door, summary: &'static s
     Endpoint { method: "post", path, summary, door, body: Some(schema::<B>), answer: None, packed: None }
 }
 
-/// What only devices say: CBOR with integer keys, packed. The words name the messages of `docs/sync.md`.
-const fn packed(path: &'static str, summary: &'static str, body: &'static str, answer: &'static str) -> Endpoint {
-    Endpoint { method: "post", path, summary, door: Door::Locked, body: None, answer: None, packed: Some((body, answer)) }
+/// What only devices say: CBOR with integer keys, packed; answers are JSON for who asks for it. The words name the
+/// messages of `docs/sync.md`.
+const fn packed<A: JsonSchema>(path: &'static str, summary: &'static str, body: &'static str, answer: &'static str) -> Endpoint {
+    Endpoint { method: "post", path, summary, door: Door::Locked, body: None, answer: Some(schema::<A>), packed: Some((body, answer)) }
+}
+
+/// The same, where what is said may be JSON too.
+const fn packed_or_json<B: JsonSchema, A: JsonSchema>(path: &'static str, summary: &'static str, body: &'static str, answer: &'static str) -> Endpoint {
+    Endpoint { body: Some(schema::<B>), ..packed::<A>(path, summary, body, answer) }
 }
 
 const fn granting(endpoint: Endpoint) -> Endpoint {
@@ -71,13 +78,13 @@ const ENDPOINTS: &[Endpoint] = &[
     get("/v1/{tenant}/sessions", Door::Locked, "List sessions that go on"),
     post::<Nothing>("/v1/{tenant}/sessions/{id}/revoke", Door::Locked, "End a session"),
     get("/v1/{tenant}/files/{hash}", Door::Locked, "Get the content of a file"),
-    packed("/v1/{tenant}/sync/hello", "A device says where it stands", "Hello", "Welcome"),
-    packed("/v1/{tenant}/sync/push", "Entries of a device go up", "Push", "Receipt"),
-    packed("/v1/{tenant}/sync/pull", "The log comes down as row images", "Pull", "Feed"),
-    packed("/v1/{tenant}/sync/fates", "What became of commands", "an array of command ids, 16 bytes each", "an array of fates"),
-    packed("/v1/{tenant}/sync/files", "How the server stands to files", "an array of file hashes, 32 bytes each", "an array of words"),
-    packed("/v1/{tenant}/sync/files/piece", "A piece of a file goes up", "Piece", "how many bytes the server has"),
-    packed("/v1/{tenant}/sync/files/get", "A piece of a file comes down", "hash and offset", "Piece"),
+    packed_or_json::<Hello, Welcome>("/v1/{tenant}/sync/hello", "A device says where it stands", "Hello", "Welcome"),
+    packed::<Receipt>("/v1/{tenant}/sync/push", "Entries of a device go up", "Push", "Receipt"),
+    packed_or_json::<Pull, Feed>("/v1/{tenant}/sync/pull", "The log comes down as row images", "Pull", "Feed"),
+    packed::<Vec<Fate>>("/v1/{tenant}/sync/fates", "What became of commands", "an array of command ids, 16 bytes each", "an array of fates"),
+    packed::<Vec<FileWord>>("/v1/{tenant}/sync/files", "How the server stands to files", "an array of file hashes, 32 bytes each", "an array of words"),
+    packed::<FileWord>("/v1/{tenant}/sync/files/piece", "A piece of a file goes up", "Piece", "how many bytes the server has"),
+    packed::<FilePiece>("/v1/{tenant}/sync/files/get", "A piece of a file comes down", "hash and offset", "Piece"),
     get("/v1/{tenant}/sync/poke", Door::Locked, "A stream of server-sent events: one whenever there is something to pull"),
     post::<sync::Adopt>("/v1/{tenant}/sync/adopt", Door::Locked, "Who sends the books that come whole"),
     post::<snapshots::Wanted>("/v1/{tenant}/sync/snapshot", Door::Locked, "Make a copy of the books for this device"),
@@ -119,13 +126,15 @@ fn operation(endpoint: &Endpoint, kept: &mut Schemas) -> Value {
     let id = format!("{} {}", endpoint.method, endpoint.path);
     let answer = endpoint.answer.map(|answer| kept.take(&id, answer()));
     let mut operation = json!({ "summary": endpoint.summary, "operationId": id, "tags": [tag(endpoint.path)], "responses": responses(answer) });
-    if let Some((body, answer)) = endpoint.packed {
-        describe(&mut operation, "requestBody", json!({ "required": true, "content": packed_content(body) }));
-        describe(&mut operation, "responses", packed_responses(answer));
-    }
     describe(&mut operation, "parameters", parameters(endpoint.path));
-    if let Some(body) = endpoint.body {
-        describe(&mut operation, "requestBody", request(kept.take(&id, body())));
+    match endpoint.body {
+        Some(body) => describe(&mut operation, "requestBody", request(kept.take(&id, body()))),
+        None if endpoint.packed.is_some() => describe(&mut operation, "requestBody", json!({ "required": true, "content": {} })),
+        None => {}
+    }
+    if let Some((body, answer)) = endpoint.packed {
+        add_packed(&mut operation, "/requestBody/content", body);
+        add_packed(&mut operation, "/responses/2XX/content", answer);
     }
     if endpoint.door == Door::Locked {
         describe(&mut operation, "security", json!([{ "bearer": [] }]));
@@ -137,16 +146,12 @@ fn tag(path: &str) -> &'static str {
     if path.contains("/sync/") { "sync" } else { "access" }
 }
 
-fn packed_content(message: &str) -> Value {
+/// Says that a message goes packed too, in the contents at `place`.
+fn add_packed(operation: &mut Value, place: &str, message: &str) {
     let words = format!("{message}: CBOR with integer keys (docs/sync.md), compressed by zstd.");
-    json!({ MEDIA: { "schema": { "type": "string", "format": "binary", "description": words } } })
-}
-
-/// Refusals are JSON here too.
-fn packed_responses(message: &str) -> Value {
-    let mut all = responses(None);
-    describe(&mut all, "2XX", json!({ "description": "Done", "content": packed_content(message) }));
-    all
+    if let Some(content) = operation.pointer_mut(place) {
+        describe(content, MEDIA, json!({ "schema": { "type": "string", "format": "binary", "description": words } }));
+    }
 }
 
 /// The operations of the register, by name.
