@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut};
 use postgres::{Client, Statement};
 
@@ -96,6 +97,15 @@ impl PgConn {
         let statement = self.prepared(sql, values.len())?;
         let rows = self.client.query(&statement, &bind(values)).map_err(pg_error)?;
         rows.iter().map(read_row).collect()
+    }
+    /// Calls `visit` with every row, as they arrive.
+    pub(super) fn each(&mut self, sql: &str, values: &[Val], visit: &mut dyn FnMut(Vec<Val>) -> Result<()>) -> Result<()> {
+        let statement = self.prepared(sql, values.len())?;
+        let mut rows = self.client.query_raw(&statement, bind(values)).map_err(pg_error)?;
+        while let Some(row) = rows.next().map_err(pg_error)? {
+            visit(read_row(&row)?)?;
+        }
+        Ok(())
     }
     pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
         self.client.batch_execute(sql).map_err(pg_error)

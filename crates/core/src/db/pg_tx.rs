@@ -63,6 +63,12 @@ impl<'c> PgTx<'c> {
         let outcome = self.conn.query(sql, values);
         self.noted(outcome)
     }
+    /// Calls `visit` with every row, as they arrive: memory does not grow with the answer.
+    pub(super) fn each(&mut self, sql: &str, values: &[Val], visit: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        self.settle(sql)?;
+        let outcome = self.conn.each(sql, values, visit);
+        self.noted(outcome)
+    }
     /// Runs SQL that may change anything.
     pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
         self.write_out()?;

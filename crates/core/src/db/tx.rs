@@ -381,7 +381,7 @@ impl<'c> Tx<'c> {
                 Ok(())
             }
             #[cfg(feature = "postgres")]
-            Conn::Pg(pg) => pg.query(sql, values)?.into_iter().try_for_each(visit),
+            Conn::Pg(pg) => pg.each(sql, values, &mut visit),
         }
     }
 
