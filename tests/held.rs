@@ -4,50 +4,25 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use daybook_core::app::{App, Call, Pusher, Standing};
+use daybook_core::app::{App, Call, Pusher};
 use daybook_core::daybook::attention;
-use daybook_core::daybook::wire::{Pull, Said};
+use daybook_core::daybook::wire::Said;
 use daybook_core::db::Mode;
 use daybook_core::planted::{self, Fault};
 use daybook_core::shared::id::CommandId;
 use serde_json::{Value, json};
 
+use crate::devices::{each_server, feed, open, push};
 use crate::sim::{found, scopes_of};
-use crate::support::{clock, empty_books, empty_postgres};
+use crate::support::{clock, empty_books};
 
-fn open(path: &Path) -> App {
-    App::open(path, Mode::Write, clock()).expect("books")
-}
-
-/// Runs a story with a server on each database and the file of its owner's device.
-fn each_server(story: impl Fn(&App, &Path)) {
-    for books in [Some(empty_books()), empty_postgres()].into_iter().flatten() {
-        let folder = tempfile::tempdir().unwrap();
-        let files = found(&books.app, folder.path());
-        story(&books.app, &files[0]);
-    }
-}
-
-/// Pushes everything that is pending.
-fn push(device: &App, server: &App) -> Vec<String> {
-    let welcome = server.greet(&device.hello().unwrap(), &scopes_of(0)).unwrap();
-    let after = match device.standing(&welcome).unwrap() {
-        Standing::Same { server_has } => server_has,
-        Standing::Forked { epoch } => {
-            device.begin_epoch(epoch).unwrap();
-            0
-        }
-        standing @ (Standing::OtherLog | Standing::MoreScopes) => panic!("{standing:?}"),
-    };
-    let Some(push) = device.next_push(after, 500, 1 << 20, true).unwrap() else { return Vec::new() };
-    let pusher = Pusher { device: device.device().device, actors: None, scopes: scopes_of(0) };
-    server.accept(&push, &pusher).unwrap().states
+/// Runs a story with a server and the file of its owner's device.
+fn each_story(story: impl Fn(&App, &Path)) {
+    each_server(|server, files| story(server, &files[0]));
 }
 
 fn pull(device: &App, server: &App) {
-    let followed = device.followed().unwrap();
-    let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full: true, schema: device.schema(), most: u64::MAX, merge: 0 };
-    device.follow(&server.feed(&pull, device.device().device, &scopes_of(0)).unwrap()).unwrap();
+    device.follow(&feed(device, 0, server, 0, true)).unwrap();
 }
 
 fn sync(device: &App, server: &App) -> Vec<String> {
@@ -72,7 +47,7 @@ fn count(app: &App, sql: &str) -> i64 {
 
 #[test]
 fn the_number_of_an_entry_that_does_not_go_through_keeps_its_place() {
-    each_server(|server, file| {
+    each_story(|server, file| {
         let device = open(file);
         let numbers: Vec<_> = (0..3).map(|_| invoice(&device)).collect();
         planted::poison(numbers[1].0.bytes());
@@ -90,7 +65,7 @@ fn the_number_of_an_entry_that_does_not_go_through_keeps_its_place() {
 
 #[test]
 fn numbers_that_a_restored_device_gave_out_twice_are_one_matter() {
-    each_server(|server, file| {
+    each_story(|server, file| {
         let copy = file.with_extension("copy");
         std::fs::copy(file, &copy).unwrap();
         let device = open(file);
@@ -159,7 +134,7 @@ fn a_restored_server_takes_later_numbers_before_earlier_ones() {
 
 #[test]
 fn a_number_that_no_series_can_reach_is_deferred() {
-    each_server(|server, file| {
+    each_story(|server, file| {
         let device = open(file);
         invoice(&device);
         let mut push = device.next_push(0, 500, 1 << 20, true).unwrap().unwrap();

@@ -14,6 +14,7 @@ mod central;
 mod commands;
 mod costs;
 mod desk;
+mod devices;
 mod durability;
 mod events;
 mod files;

@@ -1,41 +1,17 @@
 //! A device that was away for long gets the newest image of each row: stories with one server and its devices.
 
-use std::path::{Path, PathBuf};
-
-use daybook_core::app::{App, Applied, Call, Pusher, Standing};
+use daybook_core::app::{App, Applied, Call};
 use daybook_core::daybook::feed::decode_images;
-use daybook_core::daybook::wire::{Feed, Pull};
-use daybook_core::db::Mode;
+use daybook_core::daybook::wire::Feed;
 use daybook_core::shared::Id;
 use serde_json::json;
 
-use crate::sim::{found, scopes_of};
-use crate::support::{clock, dump_of, empty_books, empty_postgres};
+use crate::devices::{each_server, feed, open, push};
+use crate::support::dump_of;
 
-fn open(path: &Path) -> App {
-    App::open(path, Mode::Write, clock()).expect("books")
-}
-
-/// Runs a story with a server on each database, the owner's device, the accountant's and the seller's.
-fn each_server(story: impl Fn(&App, [App; 3])) {
-    for books in [Some(empty_books()), empty_postgres()].into_iter().flatten() {
-        let folder = tempfile::tempdir().unwrap();
-        let files: Vec<PathBuf> = found(&books.app, folder.path());
-        story(&books.app, [open(&files[0]), open(&files[1]), open(&files[2])]);
-    }
-}
-
-/// Pushes everything that is pending.
-fn push(device: &App, server: &App) -> Vec<String> {
-    let Standing::Same { server_has } = device.standing(&server.greet(&device.hello().unwrap(), &scopes_of(0)).unwrap()).unwrap() else { panic!("forked") };
-    let push = device.next_push(server_has, 500, 1 << 20, true).unwrap().expect("something to push");
-    server.accept(&push, &Pusher { device: device.device().device, actors: None, scopes: scopes_of(0) }).unwrap().states
-}
-
-fn feed(device: &App, seat: usize, server: &App, merge: u64, full: bool) -> Feed {
-    let followed = device.followed().unwrap();
-    let pull = Pull { cursor: followed.cursor, chain: followed.chain.into(), full, schema: device.schema(), most: u64::MAX, merge };
-    server.feed(&pull, device.device().device, &scopes_of(seat)).unwrap()
+/// Runs a story with the server, the owner's device, the accountant's and the seller's.
+fn each_story(story: impl Fn(&App, [App; 3])) {
+    each_server(|server, files| story(server, [open(&files[0]), open(&files[1]), open(&files[2])]));
 }
 
 /// Follows to the end, as one step when it is long.
@@ -63,7 +39,7 @@ fn images(feed: &Feed, table: &str) -> usize {
 
 #[test]
 fn of_a_row_that_changed_often_the_newest_image_comes() {
-    each_server(|server, [owner, accountant, seller]| {
+    each_story(|server, [owner, accountant, seller]| {
         (0..20).for_each(|n| rename(&owner, &format!("Name {n}")));
         push(&owner, server);
         assert_eq!(images(&feed(&accountant, 1, server, 0, false), "party"), 20);
@@ -82,7 +58,7 @@ fn of_a_row_that_changed_often_the_newest_image_comes() {
 
 #[test]
 fn own_work_is_settled_and_the_rest_goes_on() {
-    each_server(|server, [owner, accountant, _]| {
+    each_story(|server, [owner, accountant, _]| {
         (0..7).for_each(|_| invoice(&owner));
         push(&owner, server);
         (0..2).for_each(|_| invoice(&accountant));
@@ -101,7 +77,7 @@ fn own_work_is_settled_and_the_rest_goes_on() {
 
 #[test]
 fn rows_that_came_and_went_leave_nothing() {
-    each_server(|server, [owner, accountant, _]| {
+    each_story(|server, [owner, accountant, _]| {
         let draft = json!({"party": first(&owner, "party"), "lines": [{"item": first(&owner, "item"), "quantity": "1"}]});
         let kept = owner.execute(Call::new("billing.save_draft", json!({"draft": draft}))).unwrap().result;
         owner.execute(Call::new("billing.discard_draft", json!({"id": kept["id"]}))).unwrap();
@@ -115,7 +91,7 @@ fn rows_that_came_and_went_leave_nothing() {
 /// Two customers exchange their codes: in the order of their newest changes, one takes what the other still holds.
 #[test]
 fn rows_that_gave_their_codes_to_each_other_come_entry_by_entry() {
-    each_server(|server, [owner, accountant, _]| {
+    each_story(|server, [owner, accountant, _]| {
         let codes: Vec<(Id<()>, String)> = owner.read(|tx, _| tx.all("SELECT id, code FROM party ORDER BY code LIMIT 2", &[])).unwrap();
         let [(one, first), (two, second)] = codes.as_slice() else { panic!("two customers") };
         for (id, code) in [(one, "AWAY"), (two, first.as_str()), (one, second.as_str())] {
