@@ -209,6 +209,19 @@ fn prices_of(app: &App) -> Vec<(Id<Item>, i64)> {
     app.read(|tx, _| tx.all("SELECT item, purchase_price FROM purchase_price", &[])).unwrap()
 }
 
+/// Takes away what migration 36 made, as far as it would be in its own way.
+const LATER_SQLITE: &str = "\
+    DROP TABLE journal_entry_fts; DROP TABLE journal_entry_search; \
+    DROP TABLE party_cut; DROP TABLE item_cut; DROP TABLE billing_invoice_cut; DROP TABLE journal_entry_cut; \
+    DROP VIEW party_searched; DROP VIEW item_searched; DROP VIEW billing_invoice_searched; DROP VIEW journal_entry_searched;";
+/// Its triggers.
+const SEARCHING: &str =
+    "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND (name LIKE '%\\_search\\_%' ESCAPE '\\' OR name LIKE '%\\_cut\\_%' ESCAPE '\\')";
+const LATER_POSTGRES: &str = "\
+    DROP FUNCTION party_found; DROP FUNCTION item_found; DROP FUNCTION billing_invoice_found; DROP FUNCTION journal_entry_found; \
+    DROP INDEX party_said; DROP INDEX item_said; DROP INDEX item_barcode_said; DROP INDEX billing_document_said; DROP INDEX journal_entry_said; \
+    DROP FUNCTION search_words;";
+
 /// Makes books what they were before prices had a record of their own: the same rows in the old shape, which
 /// every device had, digests over these, and images and journals that no program of today reads.
 fn turn_back(app: &App, prices: &[(Id<Item>, i64)]) {
@@ -229,6 +242,8 @@ fn turn_back(app: &App, prices: &[(Id<Item>, i64)]) {
                 let digest = digests.entry(Permission::Read.word().to_owned()).or_default();
                 *digest = digest.wrapping_sub(row_digest("item", &new)?).wrapping_add(row_digest("item", &old)?);
             }
+            let triggers: Vec<(String,)> = if sqlite { tx.all(SEARCHING, &[])? } else { Vec::new() };
+            let later: String = triggers.iter().map(|(name,)| format!("DROP TRIGGER {name};")).collect();
             let int = if sqlite { "INTEGER" } else { "BIGINT" };
             let kept = bytes(&minicbor::to_vec(digests_out(&digests)).unwrap());
             let heads = digests.iter().map(|(scope, digest)| format!("INSERT INTO scope_head VALUES ('{scope}', {});", bytes(&digest.to_be_bytes())));
@@ -237,7 +252,8 @@ fn turn_back(app: &App, prices: &[(Id<Item>, i64)]) {
             tx.raw(&format!(
                 "ALTER TABLE item ADD COLUMN purchase_price {int} CHECK (purchase_price >= 0); {set}
                  DROP TABLE purchase_price;
-                 DELETE FROM schema_migration WHERE number = 35;
+                 {later} {rest}
+                 DELETE FROM schema_migration WHERE number >= 35;
                  DELETE FROM scope_head; {heads}
                  UPDATE log_entry SET digests = {kept};
                  UPDATE log_rows SET images = {images};
@@ -247,6 +263,7 @@ fn turn_back(app: &App, prices: &[(Id<Item>, i64)]) {
                 set = set.collect::<String>(),
                 heads = heads.collect::<String>(),
                 images = bytes(&[0xff]),
+                rest = if sqlite { LATER_SQLITE } else { LATER_POSTGRES },
             ))
         })
         .unwrap();

@@ -33,6 +33,7 @@ mod reports;
 mod sample;
 mod schema;
 mod scopes;
+mod search;
 mod server;
 mod sim;
 mod snapshots;

@@ -7,7 +7,7 @@ use crate::support::{empty_books, empty_postgres};
 
 const SQLITE: &str = "SELECT m.name, p.name, CASE WHEN p.\"notnull\" <> 0 THEN 'NO' ELSE 'YES' END, p.pk \
     FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE '%\\_fts%' ESCAPE '\\' \
-    AND m.name NOT LIKE '%\\_search' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%' ORDER BY m.name, p.name";
+    AND m.name NOT LIKE '%\\_cut' ESCAPE '\\' AND m.name NOT LIKE '%\\_search' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%' ORDER BY m.name, p.name";
 
 const POSTGRES: &str = "SELECT c.table_name::text, c.column_name::text, c.is_nullable::text, coalesce(k.ordinal_position, 0)::bigint \
     FROM information_schema.columns c \

@@ -2,7 +2,7 @@
 //! invoices.
 
 use daybook_core::app::{App, register};
-use daybook_core::db::{Filter, ListQuery, count, list, show_value};
+use daybook_core::db::{Filter, ListQuery, count, list, list_near, show_value};
 use daybook_core::shared::Id;
 use daybook_core::shared::record::{Field, RecordEntry};
 use daybook_core::shared::value::Val;
@@ -38,6 +38,7 @@ pub fn run(size: &Size, table: &mut Table) -> Outcome<()> {
         listed.pages(&app, table)?;
         listed.length(&app, table)?;
         listed.searches(&app, table)?;
+        listed.mistyped(&app, table)?;
     }
     Ok(())
 }
@@ -128,6 +129,37 @@ impl Listed<'_> {
         Ok(())
     }
 
+    /// A word of somebody who is there, with one letter wrong: how long it takes, and how often it is among
+    /// the first five.
+    fn mistyped(&self, app: &App, table: &mut Table) -> Outcome<()> {
+        let (mut readings, mut dice, mut found) = (Readings::default(), Dice::new(3), 0);
+        for _ in 0..TIMES {
+            let n = 1 + dice.below(self.rows);
+            let words: Vec<String> = self.words_of(n).into_iter().filter(|word| word.chars().count() > 3).collect();
+            let place = usize::try_from(dice.below(i64::try_from(words.len())?))?;
+            let typed = words.iter().enumerate().map(|(k, word)| if k == place { wrong(&mut dice, word) } else { word.clone() }).collect::<Vec<_>>().join(" ");
+            let (record, query) = self.query()?;
+            let query = ListQuery { text: Some(typed), limit: Some(5), ..query };
+            let rows = readings.take(|| {
+                app.read(|tx, _| {
+                    let page = list(tx, record, &query)?.rows;
+                    if page.is_empty() { list_near(tx, record, &query) } else { Ok(page) }
+                })
+            })?;
+            let kind = if self.record == "billing_invoice" { "document" } else { self.record };
+            found += u32::from(rows.iter().any(|row| row.first() == Some(&Val::Id(scale::id(kind, n)))));
+        }
+        let p95 = readings.p95();
+        table.row(
+            &format!("search {} with a letter wrong, p95", self.plural),
+            p95,
+            80.0,
+            " ms",
+            &format!("median {:.2} ms; {found} of {TIMES} among the first five", readings.median()),
+        );
+        Ok(())
+    }
+
     fn words_of(&self, n: i64) -> Vec<String> {
         let text = format!("{} {}", (self.words)(n), (self.code)(n));
         text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).map(str::to_owned).collect()
@@ -152,6 +184,19 @@ impl Listed<'_> {
         let letter = |dice: &mut Dice| char::from(b'a' + u8::try_from(dice.below(26)).unwrap_or(0));
         format!("{} {}", letter(dice), letter(dice))
     }
+}
+
+/// One letter is left out, doubled by another, replaced, or changes places with the next.
+fn wrong(dice: &mut Dice, word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    let place = usize::try_from(dice.below(i64::try_from(letters.len()).unwrap_or(2) - 1)).unwrap_or(0);
+    match dice.below(4) {
+        0 => drop(letters.remove(place)),
+        1 => letters.insert(place, 'y'),
+        2 => letters[place] = 'y',
+        _ => letters.swap(place, place + 1),
+    }
+    letters.into_iter().collect()
 }
 
 fn start(word: &str, length: i64) -> String {

@@ -35,6 +35,10 @@ impl Readings {
     pub fn median(&self) -> f64 {
         self.at(50)
     }
+    /// What 95 of 100 stay below, in milliseconds.
+    pub fn p95(&self) -> f64 {
+        self.at(95)
+    }
     /// What 99 of 100 stay below, in milliseconds.
     pub fn p99(&self) -> f64 {
         self.at(99)

@@ -13,6 +13,7 @@ mod caption;
 mod changes;
 mod desk;
 mod files;
+mod find;
 pub mod jobs;
 mod methods;
 mod paper;

@@ -2,13 +2,13 @@
 //! each reference `x`, the words to show as `x_label`.
 
 use daybook_core::app::{App, more_of, register};
-use daybook_core::db::{Filter, ListQuery, Tx, count, list, show_value};
+use daybook_core::db::{Filter, ListQuery, Tx, count, list, list_near, show_value};
 use daybook_core::identity::api::authorize;
 use daybook_core::shared::command::read_args;
 use daybook_core::shared::context::UserId;
 use daybook_core::shared::error::{Error, Kind, Result};
 use daybook_core::shared::record::RecordEntry;
-use daybook_core::shared::value::Val;
+use daybook_core::shared::value::{FieldKind, Val};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -30,6 +30,7 @@ pub const QUERIES: &[GenericQuery] = &[
     GenericQuery { name: "records.count", run: count_rows, schema: count_schema },
     GenericQuery { name: "records.get", run: get_row, schema: get_schema },
     GenericQuery { name: "records.lookup", run: lookup, schema: lookup_schema },
+    GenericQuery { name: "records.find", run: crate::find::find, schema: crate::find::schema },
 ];
 
 /// Answers the generic query `name` for `actor`; `None` when there is none of that name.
@@ -104,7 +105,7 @@ fn count_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
     })
 }
 
-fn without_archived(record: &RecordEntry, mut filters: Vec<Filter>) -> Vec<Filter> {
+pub(crate) fn without_archived(record: &RecordEntry, mut filters: Vec<Filter>) -> Vec<Filter> {
     if record.columns.contains(&"archived") && filters.iter().all(|filter| filter.field != "archived") {
         filters.push(Filter { field: "archived".to_owned(), op: "=".to_owned(), value: false.into() });
     }
@@ -175,7 +176,7 @@ struct Lookup {
     limit: Option<u16>,
 }
 
-/// Hits for a picker: an exact code first, then what the search finds.
+/// Hits for a picker: an exact code first, then what the search finds; what is nearly it when there is nothing.
 fn lookup(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let Lookup { record, text, limit } = read_args(args)?;
     let record = register().record(&record)?;
@@ -184,10 +185,13 @@ fn lookup(app: &App, actor: UserId, args: Value) -> Result<Value> {
     app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let mut rows = exact_hits(tx, record, &caption, text.trim())?;
-        for row in near_hits(tx, record, &caption, text.trim(), limit)? {
+        for row in word_hits(tx, record, &caption, text.trim(), limit)? {
             if rows.iter().all(|known| known.first() != row.first()) {
                 rows.push(row);
             }
+        }
+        if rows.is_empty() {
+            rows = nearly(tx, record, text.trim(), limit)?;
         }
         rows.truncate(usize::from(limit));
         let hits: Vec<Value> = rows.iter().map(|row| hit(record, &caption, row)).collect();
@@ -195,8 +199,9 @@ fn lookup(app: &App, actor: UserId, args: Value) -> Result<Value> {
     })
 }
 
-fn exact_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &str) -> Result<Vec<Vec<Val>>> {
-    let Some(code) = caption.code.filter(|_| !text.is_empty()) else {
+pub(crate) fn exact_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &str) -> Result<Vec<Vec<Val>>> {
+    let is_text = |code: &str| (record.fields)().iter().any(|field| field.name == code && field.kind == FieldKind::Text);
+    let Some(code) = caption.code.filter(|code| !text.is_empty() && is_text(code)) else {
         return Ok(Vec::new());
     };
     let same = Filter { field: code.to_owned(), op: "=".to_owned(), value: text.into() };
@@ -204,7 +209,7 @@ fn exact_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &s
     Ok(list(tx, record, &query)?.rows)
 }
 
-fn near_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &str, limit: u16) -> Result<Vec<Vec<Val>>> {
+pub(crate) fn word_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &str, limit: u16) -> Result<Vec<Vec<Val>>> {
     let searched = !record.search.is_empty() && !text.is_empty();
     let query = ListQuery {
         text: searched.then(|| text.to_owned()),
@@ -222,7 +227,13 @@ fn near_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &st
     Ok(rows.into_iter().filter(|row| caption.words(record, row).to_lowercase().contains(&wanted)).collect())
 }
 
-fn hit(record: &RecordEntry, caption: &Caption, row: &[Val]) -> Value {
+/// The rows with words that are nearly those that were typed.
+pub(crate) fn nearly(tx: &mut Tx<'_>, record: &RecordEntry, text: &str, limit: u16) -> Result<Vec<Vec<Val>>> {
+    let r#where = without_archived(record, Vec::new());
+    list_near(tx, record, &ListQuery { text: Some(text.to_owned()), r#where, limit: Some(limit), ..ListQuery::default() })
+}
+
+pub(crate) fn hit(record: &RecordEntry, caption: &Caption, row: &[Val]) -> Value {
     let shown = |column: Option<&'static str>| column.map(|name| caption::text_of(record, row, name)).unwrap_or_default();
     json!({
         "id": record.columns.first().map(|key| caption::text_of(record, row, key)),

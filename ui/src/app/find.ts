@@ -21,12 +21,18 @@ export interface Found {
   run: () => void;
 }
 
-const RECORDS: { record: string; icon: IconName; prefix: string }[] = [
-  { record: 'billing_invoice', icon: 'invoice', prefix: '#' },
-  { record: 'party', icon: 'people', prefix: '@' },
-  { record: 'item', icon: 'box', prefix: '' },
-];
+/** Icons of what is found; everything else is a page. */
+const ICONS: Record<string, IconName> = { billing_invoice: 'invoice', party: 'people', item: 'box', item_category: 'tag', account: 'ledger', journal_entry: 'journal' };
+/** What a sign before the words restricts the search to. */
+const PREFIXES: Record<string, string> = { '#': 'billing_invoice', '@': 'party' };
+/** Hits of each record. */
 const EACH = 6;
+
+interface FoundHit extends Hit {
+  record: string;
+  /** It has words that differ from what was typed by a letter. */
+  near: boolean;
+}
 
 export function findActions(known: Action[], text: string): Found[] {
   return known
@@ -72,21 +78,14 @@ export async function findRecords(typed: string): Promise<Found[]> {
   const prefix = /^[@#]/.exec(typed)?.[0] ?? '';
   const text = typed.slice(prefix.length).trim();
   if (text === '') return [];
-  const wanted = RECORDS.filter((r) => prefix === '' || r.prefix === prefix);
-  const answers = await Promise.all(wanted.map((r) => lookup(r.record, text).then((hits) => hits.map((hit) => asRecord(hit, r.record, r.icon)))));
-  return answers.flat();
+  const record = PREFIXES[prefix];
+  const { hits } = await session.query<{ hits: FoundHit[] }>('records.find', { text, limit: EACH, ...(record ? { records: [record] } : {}) });
+  return hits.map(asRecord);
 }
 
-/** A record kind that cannot be searched costs its own hits, not the palette. */
-async function lookup(record: string, text: string): Promise<Hit[]> {
-  try {
-    return (await session.query<{ hits: Hit[] }>('records.lookup', { record, text, limit: EACH })).hits;
-  } catch {
-    return [];
-  }
-}
-
-function asRecord(hit: Hit, record: string, icon: IconName): Found {
-  const label = hit.code && hit.code !== hit.label ? `${hit.code}  ${hit.label}` : hit.label;
-  return { key: `${record} ${hit.id}`, label, icon, score: 2, record, ...(hit.detail ? { detail: hasText(`choice.state.${hit.detail}`) ? t(`choice.state.${hit.detail}`) : hit.detail } : {}), run: () => router.go(pathOfRecord(record, hit.id)) };
+/** What is only nearly what was typed stands behind actions that fit. */
+function asRecord({ id, code, label: name, detail, record, near }: FoundHit): Found {
+  const label = code && code !== name ? `${code}  ${name}` : name;
+  const more = detail && (hasText(`choice.state.${detail}`) ? t(`choice.state.${detail}`) : detail);
+  return { key: `${record} ${id}`, label, icon: ICONS[record] ?? 'page', score: near ? 0.5 : 2, record, ...(more ? { detail: more } : {}), run: () => router.go(pathOfRecord(record, id)) };
 }

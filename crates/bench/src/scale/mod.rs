@@ -84,6 +84,7 @@ type Named = fn(i64) -> String;
 /// What the scripts call: `gen_id(kind, n)`, `gen_dice(n, salt, limit)` and the names.
 fn functions(conn: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    daybook_core::db::spelling::register(conn).map_err(|e| rusqlite::Error::UserFunctionError(e.into()))?;
     conn.create_scalar_function("daybook_replaying", 0, flags | FunctionFlags::SQLITE_INNOCUOUS, |_| Ok(0))?;
     conn.create_scalar_function("gen_id", 2, flags, |cx| Ok(id(cx.get_raw(0).as_str().unwrap_or_default(), cx.get(1)?).to_vec()))?;
     conn.create_scalar_function("gen_dice", 3, flags, |cx| Ok(dice(cx.get(0)?, cx.get(1)?, cx.get(2)?)))?;

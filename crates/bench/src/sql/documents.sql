@@ -30,9 +30,8 @@ SELECT id, 'invoice', '380', 'posted', '21-A-' || n, gen_id('party', p), gen_par
     NULL, NULL, NULL, 'GBP', 1000000, NULL, NULL, '', '', '', gen_order_number(n), '', '', '', '', '', '', '', '', '', '', '30', '', '',
     '', '', '', '', '', a + b, 0, f, a + b + f, tax, gross, 0, 0, gross, 'en', 'classic-1', 1, 0, NULL, entry, hex(id) || hex(entry), 1609459200000 + n
 FROM d;
-INSERT INTO billing_invoice_search (id, text)
-SELECT id, number || ' ' || party_name || ' ' || buyer_reference || ' ' || project || ' ' || contract || ' ' || order_reference || ' ' || sales_order
-FROM billing_document ORDER BY issue_date, id;
+INSERT INTO billing_invoice_search (id, text) SELECT s.id, s.text FROM billing_invoice_searched s JOIN billing_document d ON d.id = s.id ORDER BY d.issue_date, d.id;
+INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.word FROM (SELECT DISTINCT j.value AS word FROM billing_invoice_search s, json_each(daybook_words(s.text)) j) w, json_each(daybook_cuts(w.word)) c;
 INSERT INTO billing_invoice_fts (billing_invoice_fts) VALUES ('rebuild');
 DROP TABLE d;
 DROP TABLE of;

@@ -4,5 +4,6 @@ INSERT INTO item (id, code, code_key, name, description, kind, category, base_un
 SELECT gen_id('item', n), gen_item_code(n), gen_item_code(n), gen_item_name(n), '', 'goods', NULL, 'C62', NULL, NULL, 'none', 'standard',
     1000000 + gen_dice(n, 1, 99) * 1000000, 0, '', '', 1, 0
 FROM c;
-INSERT INTO item_search (id, text) SELECT id, code || ' ' || name || ' ' || description FROM item ORDER BY id;
+INSERT INTO item_search (id, text) SELECT id, text FROM item_searched ORDER BY id;
+INSERT OR IGNORE INTO item_cut (cut, word) SELECT c.value, w.word FROM (SELECT DISTINCT j.value AS word FROM item_search s, json_each(daybook_words(s.text)) j) w, json_each(daybook_cuts(w.word)) c;
 INSERT INTO item_fts (item_fts) VALUES ('rebuild');

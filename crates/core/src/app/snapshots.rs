@@ -121,7 +121,7 @@ fn write_rows(copy: TableCopy, coming: &Receiver<Rows>, scopes: &[String]) -> Re
         count += i64::try_from(rows.len()).unwrap_or(i64::MAX);
     }
     for record in held(scopes).filter(|record| record.full_text) {
-        copy.build_search(record.table, record.search)?;
+        copy.build_search(record.table)?;
     }
     copy.finish().map(|()| count)
 }

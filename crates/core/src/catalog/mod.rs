@@ -41,11 +41,11 @@ pub const MODULE: Module = Module {
             .ordered(&["name"])
             .indexed(),
         RecordEntry::of::<PurchasePrice>(Permission::SeeCosts).more_of("item"),
-        RecordEntry::of::<ItemCategory>(Permission::Read).saved_by("catalog.save_category", None).searched(&["name"]).ordered(&["name"]),
+        RecordEntry::of::<ItemCategory>(Permission::Read).saved_by("catalog.save_category", None).searched(&["name"]).ordered(&["name"]).found(),
         RecordEntry::of::<Unit>(Permission::Read).searched(&["name", "code", "symbol"]),
         RecordEntry::of::<ItemUnit>(Permission::Read).saved_by("catalog.save_item_unit", None).ordered(&["item", "unit"]),
         RecordEntry::of::<Barcode>(Permission::Read).saved_by("catalog.save_barcode", None).searched(&["code"]).ordered(&["code"]),
-        RecordEntry::of::<PriceList>(Permission::Read).saved_by("catalog.save_price_list", None).searched(&["name"]).ordered(&["name"]),
+        RecordEntry::of::<PriceList>(Permission::Read).saved_by("catalog.save_price_list", None).searched(&["name"]).ordered(&["name"]).found(),
         RecordEntry::of::<PriceRow>(Permission::Read).saved_by("catalog.save_price", None).ordered(&[
             "list",
             "item",

@@ -228,9 +228,10 @@ impl Books {
         Ok(conn)
     }
 
-    /// `daybook_replaying()`: known to Daybook's own connections only, so that any other program is
+    /// What only Daybook's own connections know: the words of search, and `daybook_replaying()`: known to Daybook's own connections only, so that any other program is
     /// refused by the guards of posted rows.
     fn register_functions(&self, conn: &Connection) -> Result<()> {
+        super::spelling::register(conn)?;
         let replaying = Arc::clone(&self.replaying);
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
         conn.create_scalar_function("daybook_replaying", 0, flags, move |_| Ok(i64::from(replaying.load(Ordering::SeqCst)))).map_err(sqlite_error)

@@ -22,8 +22,8 @@ pub struct TableCopy {
     attached: bool,
 }
 
-/// The tables in which FTS5 keeps the index `<name>_fts` of what lies in `<name>_search`.
-const SEARCH: [&str; 5] = ["_search", "_fts_data", "_fts_idx", "_fts_docsize", "_fts_config"];
+/// The tables in which FTS5 keeps the index `<name>_fts` of what lies in `<name>_search`, and its words.
+const SEARCH: [&str; 6] = ["_search", "_cut", "_fts_data", "_fts_idx", "_fts_docsize", "_fts_config"];
 /// Triggers would have every row visited.
 const TRIGGERS: &str = "SELECT type, name, sql FROM main.sqlite_schema WHERE type = 'trigger'";
 /// Rows that come in the order of another key would have every index searched.
@@ -81,18 +81,21 @@ impl TableCopy {
         }
         Ok(())
     }
-    /// Builds the search index over a table whose rows are there: of the words in `columns`, in the order of
-    /// the ids, which is that of their making.
+    /// Builds the search index over a table whose rows are there: of what its view `<table>_searched` says, in the
+    /// order of the ids, which is that of their making.
     #[cfg(feature = "postgres")]
-    pub fn build_search(&self, table: &str, columns: &[&str]) -> Result<()> {
-        let words = columns.join(" || ' ' || ");
+    pub fn build_search(&self, table: &str) -> Result<()> {
         let gathers = |(bytes, merge): (i64, i64)| {
             let set = |name: &str, value: i64| format!("INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('{name}', {value});");
             set("hashsize", bytes) + &set("automerge", merge)
         };
-        let fill = format!("INSERT INTO {table}_search (id, text) SELECT id, {words} FROM {table} ORDER BY id;");
+        let fill = format!("INSERT INTO {table}_search (id, text) SELECT id, text FROM {table}_searched ORDER BY id;");
         let build = format!("INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild');");
-        self.conn.execute_batch(&[fill, gathers(BOLD), build, gathers(USUAL)].concat()).map_err(sqlite_error)
+        let words = format!(
+            "INSERT OR IGNORE INTO {table}_cut (cut, word) SELECT c.value, w.word FROM (SELECT DISTINCT j.value AS word \
+             FROM {table}_search s, json_each(daybook_words(s.text)) j) w, json_each(daybook_cuts(w.word)) c ORDER BY 1, 2;"
+        );
+        self.conn.execute_batch(&[fill, gathers(BOLD), build, gathers(USUAL), words].concat()).map_err(sqlite_error)
     }
     /// Ends the copy: the books can be opened.
     pub fn finish(self) -> Result<()> {
@@ -109,6 +112,7 @@ impl TableCopy {
 /// survive a crash.
 fn open(target: &Path) -> Result<Connection> {
     let conn = Connection::open(target).map_err(sqlite_error)?;
+    super::spelling::register(&conn)?;
     conn.execute_batch("PRAGMA main.journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536")
         .map_err(sqlite_error)?;
     Ok(conn)

@@ -31,7 +31,7 @@ pub const MODULE: Module = Module {
     ],
     queries: &[query::<selectors::OnHand>()],
     records: &[
-        RecordEntry::of::<Location>(Permission::Read).saved_by("inventory.save_location", None).ordered(&["code"]),
+        RecordEntry::of::<Location>(Permission::Read).saved_by("inventory.save_location", None).searched(&["name", "code"]).ordered(&["code"]).found(),
         RecordEntry::of::<Move>(Permission::Read).newest_first(&["moved_on"]),
         RecordEntry::of::<MoveCost>(Permission::SeeLedger),
         RecordEntry::of::<StockLevel>(Permission::Read),

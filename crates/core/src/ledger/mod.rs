@@ -49,11 +49,15 @@ pub const MODULE: Module = Module {
     queries: &[query::<selectors::ShowEntry>(), query::<selectors::Periods>()],
     records: &[
         RecordEntry::of::<ExchangeRate>(Permission::Read).saved_by("ledger.save_exchange_rate", None).searched(&["currency", "source"]),
-        RecordEntry::of::<Account>(Permission::Read).saved_by("ledger.save_account", Some("ledger.archive_account")).ordered(&["code"]),
+        RecordEntry::of::<Account>(Permission::Read)
+            .saved_by("ledger.save_account", Some("ledger.archive_account"))
+            .searched(&["name", "code"])
+            .ordered(&["code"])
+            .found(),
         RecordEntry::of::<Journal>(Permission::Read).ordered(&["code"]),
         RecordEntry::of::<PeriodLock>(Permission::Read),
         RecordEntry::of::<EntrySeries>(Permission::SeeLedger),
-        RecordEntry::of::<Entry>(Permission::SeeLedger).newest_first(&["date"]),
+        RecordEntry::of::<Entry>(Permission::SeeLedger).searched(&["text", "reference"]).newest_first(&["date"]).indexed(),
         RecordEntry::of::<Line>(Permission::SeeLedger),
         RecordEntry::of::<AccountBalance>(Permission::SeeLedger),
         RecordEntry::of::<PartyBalance>(Permission::SeeLedger),

@@ -202,8 +202,10 @@ pub struct RecordEntry {
     pub search: &'static [&'static str],
     /// The order of its lists.
     pub order: ListOrder,
-    /// Whether the SQLite books keep a full-text index of it (`<table>_search`, `<table>_fts`).
+    /// Whether the books keep a full-text index of it (`<table>_fts` on SQLite, `<table>_found` on PostgreSQL).
     pub full_text: bool,
+    /// Whether a search over everything finds it: with a full-text index, or few.
+    pub found: bool,
     /// Whether it is a view: listed like a table, but neither dumped nor written.
     pub view: bool,
     /// The record of which it says more, under the same key, to those who may see that. Forms, imports and
@@ -228,6 +230,7 @@ impl RecordEntry {
             search: &[],
             order: ListOrder { columns: &[], descending: false },
             full_text: false,
+            found: false,
             view: false,
             more_of: None,
             needs,
@@ -244,7 +247,11 @@ impl RecordEntry {
     }
     /// Searched through a full-text index.
     pub const fn indexed(self) -> Self {
-        RecordEntry { full_text: true, ..self }
+        RecordEntry { full_text: true, found: true, ..self }
+    }
+    /// Found by a search over everything, though it has no index: there are few.
+    pub const fn found(self) -> Self {
+        RecordEntry { found: true, ..self }
     }
     /// Lists begin with the smallest of these columns.
     pub const fn ordered(self, columns: &'static [&'static str]) -> Self {

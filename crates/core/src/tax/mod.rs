@@ -23,7 +23,7 @@ pub const MODULE: Module = Module {
     commands: &[command::<InstallPack>(), command::<SaveTax>(), command::<SaveTaxRate>()],
     queries: &[query::<selectors::Determine>(), query::<selectors::Rates>()],
     records: &[
-        RecordEntry::of::<Tax>(Permission::Read).saved_by("tax.save_tax", None).searched(&["name", "code"]).ordered(&["code"]),
+        RecordEntry::of::<Tax>(Permission::Read).saved_by("tax.save_tax", None).searched(&["name", "code"]).ordered(&["code"]).found(),
         RecordEntry::of::<TaxRate>(Permission::Read).saved_by("tax.save_tax_rate", None),
         RecordEntry::of::<TaxRule>(Permission::Read),
     ],

@@ -2,6 +2,7 @@
 //! sea-query from what the register knows of the record. Never OFFSET, never an unbounded answer.
 
 mod conditions;
+mod near;
 mod order;
 mod search;
 mod values;
@@ -17,6 +18,7 @@ use crate::shared::error::{Error, Result};
 use crate::shared::record::{Field, RecordEntry};
 use crate::shared::value::{FieldKind, Val};
 
+pub use self::near::list_near;
 pub use self::values::show_value;
 
 /// The most rows a page may have.

@@ -1,0 +1,92 @@
+//! Search for what was meant when nothing has the words that were typed: rows with words that differ from them
+//! by one letter.
+
+use std::collections::BTreeSet;
+
+use sea_query::{Alias, Expr};
+
+use super::{ListQuery, fetch, rows, search, typed};
+use crate::db::portable::Dialect;
+use crate::db::spelling::{SHORTEST, are_near, has_letters_only, variants, words};
+use crate::db::tx::Tx;
+use crate::shared::error::Result;
+use crate::shared::record::RecordEntry;
+use crate::shared::value::Val;
+
+/// How many rows are compared with what was typed.
+const COMPARED: u64 = 200;
+/// How many rows of a record without an index are.
+const LOOKED_AT: u64 = 2_000;
+/// The most words that one typed word may mean.
+const MEANT: usize = 40;
+
+/// The rows of `record` whose words are at most one letter from the typed ones each, the nearest first.
+/// Pages and order of `query` do not count.
+pub fn list_near(tx: &mut Tx<'_>, record: &RecordEntry, query: &ListQuery) -> Result<Vec<Vec<Val>>> {
+    let typed: Vec<String> = typed(query).into_iter().flat_map(words).take(8).collect();
+    if typed.is_empty() || record.search.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut statement = rows(tx.dialect(), record, &(record.fields)(), &ListQuery { text: None, ..query.clone() })?;
+    statement.columns(record.columns.iter().map(|column| Alias::new(*column)));
+    if record.full_text {
+        let Some(asked) = asked(tx, record, &typed)? else { return Ok(Vec::new()) };
+        statement.and_where(Expr::cust_with_values(search::found(tx.dialect(), record, COMPARED), [asked]));
+    }
+    statement.limit(LOOKED_AT);
+    let mut ranked: Vec<(usize, usize, Vec<Val>)> = Vec::new();
+    for row in fetch(tx, &statement)? {
+        let said = said(record, &row);
+        let far = typed.iter().map(|word| distance(word, &said)).sum();
+        // What the index looks into beside the columns (bar codes) is not seen here.
+        if record.full_text || far <= typed.len() {
+            ranked.push((far, said.len(), row));
+        }
+    }
+    ranked.sort_by_key(|(far, length, _)| (*far, *length));
+    ranked.truncate(usize::from(query.limit.unwrap_or(12)));
+    Ok(ranked.into_iter().map(|(.., row)| row).collect())
+}
+
+/// The words of a row in the columns that a search looks into.
+fn said(record: &RecordEntry, row: &[Val]) -> Vec<String> {
+    let texts = record.columns.iter().zip(row).filter(|(column, _)| record.search.contains(column));
+    texts.filter_map(|(_, val)| if let Val::Text(text) = val { Some(text) } else { None }).flat_map(|text| words(text)).collect()
+}
+
+/// 0 when a word begins with the typed one, 1 when one is near it, else more than any near one comes to.
+fn distance(typed: &str, said: &[String]) -> usize {
+    match () {
+        () if said.iter().any(|word| word.starts_with(typed)) => 0,
+        () if typed.chars().count() >= SHORTEST && said.iter().any(|word| are_near(typed, word)) => 1,
+        () => 10,
+    }
+}
+
+/// The question to the index; `None` when no typed word may mean another.
+fn asked(tx: &mut Tx<'_>, record: &RecordEntry, typed: &[String]) -> Result<Option<String>> {
+    let mut any = false;
+    let mut parts = Vec::with_capacity(typed.len());
+    for word in typed {
+        let meant = meant(tx, record, word)?;
+        any |= !meant.is_empty();
+        parts.push(search::any_of(tx.dialect(), word, &meant));
+    }
+    Ok(any.then(|| parts.join(search::and(tx.dialect()))))
+}
+
+/// The words that a typed one may mean: on SQLite those that are there (0036), elsewhere all that there may be.
+fn meant(tx: &mut Tx<'_>, record: &RecordEntry, word: &str) -> Result<BTreeSet<String>> {
+    if word.chars().count() < SHORTEST {
+        return Ok(BTreeSet::new());
+    }
+    match (has_letters_only(word), tx.dialect()) {
+        (true, Dialect::Sqlite) => {
+            let cuts = serde_json::json!(crate::db::spelling::cuts(word)).to_string();
+            let sql = format!("SELECT DISTINCT word FROM {}_cut WHERE cut IN (SELECT value FROM json_each(?1))", record.table);
+            let all: Vec<(String,)> = tx.all(&sql, &[Val::Text(cuts)])?;
+            Ok(all.into_iter().map(|(other,)| other).filter(|other| other != word && are_near(word, other)).take(MEANT).collect())
+        }
+        (letters, _) => Ok(variants(word, letters)),
+    }
+}

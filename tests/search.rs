@@ -1,0 +1,194 @@
+//! Search over everything: what is typed is found by number, name, note, telephone, bar code and amount, with a
+//! letter wrong too, by those who may see it, and whatever was undone.
+
+use daybook_core::app::Call;
+use daybook_core::shared::Id;
+use daybook_core::vals;
+use serde_json::{Value, json};
+
+use crate::billing::{customer, item};
+use crate::support::{TestBooks, books, each_database};
+
+/// Syllables of which names are made that nobody has twice.
+const PARTS: [&str; 20] =
+    ["bar", "cel", "dor", "fen", "gil", "hol", "jan", "kur", "lim", "mon", "nep", "oss", "pel", "qua", "rud", "sol", "tam", "ver", "wex", "zan"];
+
+fn name(n: usize) -> String {
+    let part = |place: usize| PARTS[(n / 20_usize.pow(u32::try_from(place).unwrap()) + place * 7) % 20];
+    format!("{}{}{}", part(0), part(1), part(2))
+}
+
+fn hits(books: &TestBooks, actor: Option<&Value>, text: &str) -> Vec<Value> {
+    let actor = actor.map_or(books.app.actor(), |id| Id::parse(id.as_str().unwrap()).unwrap());
+    let answer = daybook_rpc::answer_generic(&books.app, actor, "records.find", &json!({"text": text})).unwrap();
+    answer.unwrap_or_else(|e| panic!("{text}: {e}"))["hits"].as_array().unwrap().clone()
+}
+
+/// Whether the row is among the first five hits.
+fn finds(books: &TestBooks, text: &str, id: &Value) -> bool {
+    hits(books, None, text).iter().take(5).any(|hit| hit["id"] == *id)
+}
+
+/// Numbers that follow from a seed.
+fn dice(seed: usize, below: usize) -> usize {
+    usize::try_from(u64::from_be_bytes(blake3_of(seed)) % u64::try_from(below).unwrap()).unwrap()
+}
+fn blake3_of(seed: usize) -> [u8; 8] {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(u64::try_from(seed).unwrap() + 1);
+    state ^= state >> 29;
+    state = state.wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (state ^ (state >> 32)).to_be_bytes()
+}
+
+/// One letter of a word is left out, doubled by another, replaced, or changes places with the next.
+fn mistyped(word: &str, seed: usize) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    let place = dice(seed, letters.len() - 1);
+    match dice(seed + 7, 4) {
+        0 => drop(letters.remove(place)),
+        1 => letters.insert(place, 'y'),
+        2 => letters[place] = 'y',
+        _ => letters.swap(place, place + 1),
+    }
+    letters.into_iter().collect()
+}
+
+/// Books with so many customers and items, each under a name of its own.
+fn stocked(books: &TestBooks, count: usize) -> Vec<(String, Value)> {
+    let mut all = Vec::new();
+    books
+        .app
+        .batch(None, |batch| {
+            for n in 0..count {
+                let (buyer, thing) =
+                    (format!("{} {} Ltd", name(n), ["North", "South"][n % 2]), format!("{} {}", ["Brass", "Steel", "Oak"][n % 3], name(n + 4_000)));
+                let party = json!({"code": format!("K{n:05}"), "name": buyer, "country": "GB", "is_customer": true});
+                all.push((name(n), batch.execute(Call::new("parties.save_party", party))?.result["id"].clone()));
+                let item = json!({"code": format!("T-{n:05}"), "name": thing, "kind": "goods", "sales_price": "2.50"});
+                all.push((name(n + 4_000), batch.execute(Call::new("catalog.save_item", item))?.result["id"].clone()));
+            }
+            Ok(())
+        })
+        .unwrap();
+    all
+}
+
+#[test]
+fn a_word_with_one_letter_wrong_finds_what_was_meant() {
+    each_database(|books| {
+        let all = stocked(books, 400);
+        let tried = 200;
+        let lost: Vec<String> = (0..tried)
+            .map(|seed| (seed, &all[dice(seed + 1_000, all.len())]))
+            .filter_map(|(seed, (word, id))| {
+                let typed = mistyped(word, seed);
+                (!finds(books, &typed, id)).then(|| format!("{typed} for {word}"))
+            })
+            .collect();
+        assert!(lost.len() * 20 <= tried, "{} of {tried} are lost: {lost:?}", lost.len());
+        let (word, id) = &all[0];
+        let two = format!("{} north", mistyped(word, 3));
+        assert!(finds(books, &two, id), "{two}");
+        assert!(hits(books, None, "K9x9x9").is_empty() && hits(books, None, "").is_empty());
+        assert!(hits(books, None, &mistyped(word, 3)).iter().all(|hit| hit["near"] == true), "what is near is told apart");
+        assert!(hits(books, None, word).iter().all(|hit| hit["near"] == false));
+    });
+}
+
+#[test]
+fn everything_that_is_written_of_a_record_finds_it() {
+    each_database(|books| {
+        let party =
+            json!({"code": "ACME", "name": "Ærø Müller & Søn", "country": "GB", "is_customer": true, "phone": "0113 496 7788", "note": "Rings the bell twice"});
+        let acme = books.run("parties.save_party", party)["id"].clone();
+        let bolt = item(books, "BOLT", "2.50");
+        books.run("catalog.save_barcode", json!({"item": bolt, "code": "4006381333931"}));
+        let lines = json!([{"name": "Advice", "quantity": "1", "unit_price": "1234.56"}]);
+        let draft = json!({"party": acme, "lines": lines, "buyer_reference": "Quarry 77"});
+        let posted = books.run("billing.post_invoice", json!({"draft": draft}));
+        let gross = books.ask("billing.invoice", json!({"id": posted["id"]}))["invoice"]["payable"].as_i64().unwrap();
+        let gross = format!("{}.{:02}", gross / 100, gross % 100);
+        let number = posted["number"].as_str().unwrap();
+        for (text, id) in [
+            ("acme", &acme),
+            ("muller", &acme),
+            ("ærø", &acme),
+            ("Müller", &acme),
+            ("mulelr", &acme),
+            ("7788", &acme),
+            ("bell twice", &acme),
+            ("bell twcie", &acme),
+            ("4006381333931", &bolt),
+            ("4006381333913", &bolt),
+            ("400638", &bolt),
+            (number, &posted["id"]),
+            (&gross, &posted["id"]),
+            ("quarry", &posted["id"]),
+            ("quarrry 77", &posted["id"]),
+        ] {
+            assert!(finds(books, text, id), "{text}: {:?}", hits(books, None, text));
+        }
+        assert_eq!(hits(books, None, number)[0]["id"], posted["id"], "a number comes first");
+        let accounts = hits(books, None, "debtrs");
+        assert!(accounts.iter().any(|hit| hit["record"] == "account"), "{accounts:?}");
+    });
+}
+
+#[test]
+fn nobody_finds_what_the_role_does_not_show() {
+    each_database(|books| {
+        let person = |role: &str| books.run("identity.save_user", json!({"name": role, "role": role}))["id"].clone();
+        let (clerk, accountant) = (person("sales"), person("accountant"));
+        let canaries: Vec<String> = (0..50).map(|n| format!("canary{}", name(n * 31))).collect();
+        for canary in &canaries {
+            let lines = json!([{"account": "7100", "debit": 1000}, {"account": "1200", "credit": 1000}]);
+            books.run("ledger.post_entry", json!({"date": "2011-01-10", "text": format!("Bonus {canary}"), "lines": lines}));
+        }
+        for (n, canary) in canaries.iter().enumerate() {
+            for text in [canary.clone(), mistyped(canary, n)] {
+                assert!(hits(books, Some(&accountant), &text).iter().any(|hit| hit["record"] == "journal_entry"), "{text}");
+                assert!(hits(books, Some(&clerk), &text).is_empty(), "{text}");
+            }
+        }
+    });
+}
+
+/// What is searched follows from the rows, and the words of it are there.
+fn follows(books: &TestBooks) {
+    for record in ["party", "item", "billing_invoice", "journal_entry"] {
+        let other = format!(
+            "SELECT count(*) FROM (SELECT id, text FROM {record}_searched EXCEPT SELECT id, text FROM {record}_search UNION ALL \
+             SELECT id, text FROM (SELECT id, text FROM {record}_search EXCEPT SELECT id, text FROM {record}_searched))"
+        );
+        let lacking = format!(
+            "SELECT count(*) FROM {record}_search s, json_each(daybook_words(s.text)) w, json_each(daybook_cuts(w.value)) c \
+             WHERE NOT EXISTS (SELECT 1 FROM {record}_cut k WHERE k.cut = c.value AND k.word = w.value)"
+        );
+        for sql in [other, lacking] {
+            assert_eq!(books.app.read(|tx, _| tx.one::<i64>(&sql, vals![])).unwrap(), 0, "{sql}");
+        }
+        let check = format!("INSERT INTO {record}_fts ({record}_fts, rank) VALUES ('integrity-check', 1)");
+        books.app.storage().write(|tx| tx.raw(&check)).unwrap_or_else(|e| panic!("{record}: {e}"));
+    }
+}
+
+#[test]
+fn what_is_searched_follows_its_rows_through_changes_and_undo() {
+    let books = books();
+    let (acme, bolt) = (customer(&books, "ACME", "GB"), item(&books, "BOLT", "2.50"));
+    let before = books.app.read(|tx, _| daybook_core::daybook::chain::head(tx)).unwrap().0;
+    books.run("parties.save_party", json!({"id": acme, "name": "Renamed Quibble", "note": "Under the bridge"}));
+    let bar = books.run("catalog.save_barcode", json!({"item": bolt, "code": "4006381333931"}));
+    books.run("catalog.save_barcode", json!({"id": bar["id"], "code": "4006381333948"}));
+    let draft = books.run("billing.save_draft", json!({"draft": {"party": acme, "lines": [{"item": bolt, "quantity": "3"}]}}));
+    books.run("billing.save_draft", json!({"id": draft["id"], "draft": {"party": acme, "lines": [{"item": bolt, "quantity": "4"}]}}));
+    books.run("billing.post_draft", json!({"id": draft["id"]}));
+    let lines = json!([{"account": "7100", "debit": 1000}, {"account": "1200", "credit": 1000}]);
+    books.run("ledger.post_entry", json!({"date": "2011-01-10", "text": "Bonus", "lines": lines}));
+    follows(&books);
+    assert!(finds(&books, "qiubble", &acme) && finds(&books, "4006381333948", &bolt));
+    assert!(hits(&books, None, "400638133393").is_empty(), "the old bar code is gone, and the new one is two figures away");
+    books.app.rebase(before, |_| Ok(())).unwrap();
+    follows(&books);
+    assert!(finds(&books, "qiubble", &acme) && finds(&books, "4006381333948", &bolt));
+}
