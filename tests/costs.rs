@@ -17,7 +17,7 @@ use daybook_sync::Failure;
 use serde_json::{Value, json};
 
 use crate::scopes::{Away, Device, Firm, each_server};
-use crate::support::{TestBooks, books, clock, each_database, pool, tenant_name};
+use crate::support::{TestBooks, books, clock, each_database, pool, search_follows, tenant_name};
 
 /// Figures, and fields by whose name one might think of costs, that everybody may see: why.
 const SEEN_BY_ALL: &[(&str, &str)] = &[
@@ -356,5 +356,6 @@ fn books_of_before_that_nobody_shares_keep_their_prices() {
         assert_eq!(books.dump(), dump);
         books.run("catalog.save_item", json!({"id": bolt, "purchase_price": "0.5"}));
         books.app.verify().unwrap();
+        search_follows(&books.app);
     }
 }

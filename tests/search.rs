@@ -1,13 +1,13 @@
 //! Search over everything: what is typed is found by number, name, note, telephone, bar code and amount, with a
 //! letter wrong too, by those who may see it, and whatever was undone.
 
-use daybook_core::app::Call;
+use daybook_core::app::{App, Call};
+use daybook_core::db::{Books, Mode};
 use daybook_core::shared::Id;
-use daybook_core::vals;
 use serde_json::{Value, json};
 
 use crate::billing::{customer, item};
-use crate::support::{TestBooks, books, each_database};
+use crate::support::{TestBooks, books, clock, each_database, search_follows};
 
 /// Syllables of which names are made that nobody has twice.
 const PARTS: [&str; 20] =
@@ -153,30 +153,9 @@ fn nobody_finds_what_the_role_does_not_show() {
     });
 }
 
-/// What is searched follows from the rows, and the words of it are there.
-fn follows(books: &TestBooks) {
-    for record in ["party", "item", "billing_invoice", "journal_entry"] {
-        let other = format!(
-            "SELECT count(*) FROM (SELECT id, text FROM {record}_searched EXCEPT SELECT id, text FROM {record}_search UNION ALL \
-             SELECT id, text FROM (SELECT id, text FROM {record}_search EXCEPT SELECT id, text FROM {record}_searched))"
-        );
-        let lacking = format!(
-            "SELECT count(*) FROM {record}_search s, json_each(daybook_words(s.text)) w, json_each(daybook_cuts(w.value)) c \
-             WHERE NOT EXISTS (SELECT 1 FROM {record}_cut k WHERE k.cut = c.value AND k.word = w.value)"
-        );
-        for sql in [other, lacking] {
-            assert_eq!(books.app.read(|tx, _| tx.one::<i64>(&sql, vals![])).unwrap(), 0, "{sql}");
-        }
-        let check = format!("INSERT INTO {record}_fts ({record}_fts, rank) VALUES ('integrity-check', 1)");
-        books.app.storage().write(|tx| tx.raw(&check)).unwrap_or_else(|e| panic!("{record}: {e}"));
-    }
-}
-
-#[test]
-fn what_is_searched_follows_its_rows_through_changes_and_undo() {
-    let books = books();
-    let (acme, bolt) = (customer(&books, "ACME", "GB"), item(&books, "BOLT", "2.50"));
-    let before = books.app.read(|tx, _| daybook_core::daybook::chain::head(tx)).unwrap().0;
+/// Books with something of everything that is searched, changed after it was made; the customer and the item.
+fn changed(books: &TestBooks) -> (Value, Value) {
+    let (acme, bolt) = (customer(books, "ACME", "GB"), item(books, "BOLT", "2.50"));
     books.run("parties.save_party", json!({"id": acme, "name": "Renamed Quibble", "note": "Under the bridge"}));
     let bar = books.run("catalog.save_barcode", json!({"item": bolt, "code": "4006381333931"}));
     books.run("catalog.save_barcode", json!({"id": bar["id"], "code": "4006381333948"}));
@@ -185,10 +164,67 @@ fn what_is_searched_follows_its_rows_through_changes_and_undo() {
     books.run("billing.post_draft", json!({"id": draft["id"]}));
     let lines = json!([{"account": "7100", "debit": 1000}, {"account": "1200", "credit": 1000}]);
     books.run("ledger.post_entry", json!({"date": "2011-01-10", "text": "Bonus", "lines": lines}));
-    follows(&books);
+    (acme, bolt)
+}
+
+#[test]
+fn what_is_searched_follows_its_rows_through_changes_and_undo() {
+    let books = books();
+    let before = books.app.read(|tx, _| daybook_core::daybook::chain::head(tx)).unwrap().0;
+    let (acme, bolt) = changed(&books);
+    search_follows(&books.app);
     assert!(finds(&books, "qiubble", &acme) && finds(&books, "4006381333948", &bolt));
     assert!(hits(&books, None, "400638133393").is_empty(), "the old bar code is gone, and the new one is two figures away");
     books.app.rebase(before, |_| Ok(())).unwrap();
-    follows(&books);
+    search_follows(&books.app);
     assert!(finds(&books, "qiubble", &acme) && finds(&books, "4006381333948", &bolt));
+}
+
+#[test]
+fn what_is_searched_is_in_a_backup_and_in_books_that_were_older() {
+    let books = books();
+    let (acme, bolt) = changed(&books);
+    let folder = tempfile::tempdir().unwrap();
+    let (copy, older) = (folder.path().join("copy.books"), folder.path().join("older.books"));
+    books.app.storage().books().unwrap().backup(&copy).unwrap();
+    Books::create_older(&older, BEFORE).unwrap();
+    let conn = rusqlite::Connection::open(&older).unwrap();
+    conn.create_scalar_function("daybook_replaying", 0, rusqlite::functions::FunctionFlags::SQLITE_INNOCUOUS, |_| Ok(1)).unwrap();
+    conn.execute("ATTACH ?1 AS newer", [copy.to_str().unwrap()]).unwrap();
+    for table in tables(&conn) {
+        conn.execute_batch(&format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM newer.{table}"))
+            .unwrap_or_else(|e| panic!("{table}: {e}"));
+    }
+    drop(conn);
+    for path in [copy, older] {
+        let again = TestBooks { app: App::open(&path, Mode::Write, clock()).unwrap(), folder: None };
+        again.app.verify().unwrap();
+        search_follows(&again.app);
+        assert!(finds(&again, "qiubble", &acme) && finds(&again, "4006381333948", &bolt) && finds(&again, "bnous", &hits(&books, None, "bonus")[0]["id"]));
+        assert_eq!(again.dump(), books.dump());
+    }
+}
+
+/// The last migration of books that were searched as typed only.
+const BEFORE: i64 = 35;
+
+/// The tables with rows that older books have.
+fn tables(conn: &rusqlite::Connection) -> Vec<String> {
+    let sql = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_fts*' AND name <> 'schema_migration' AND name NOT GLOB 'sqlite_*' \
+               AND name NOT GLOB '*_search'";
+    let mut listed = conn.prepare(sql).unwrap();
+    let rows = listed.query_map([], |row| row.get(0)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn books_whose_search_lacks_something_are_not_proved() {
+    let books = books();
+    let (acme, _) = changed(&books);
+    let searched = books.app.verify().unwrap().searched;
+    assert_eq!(searched, 4, "a customer, an item, an invoice, an entry");
+    books.app.storage().write(|tx| tx.raw("UPDATE party_search SET text = 'else'")).unwrap();
+    assert_eq!(books.app.verify().unwrap_err().code(), "verify.search");
+    books.run("parties.save_party", json!({"id": acme, "name": "Mended"}));
+    books.app.verify().unwrap();
 }

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use daybook_core::app::{App, Call, Clock, Outcome};
-use daybook_core::db::{Mode, PgPool};
+use daybook_core::app::{App, Call, Clock, Outcome, records};
+use daybook_core::db::{Dialect, Mode, PgPool, verify_search};
 use daybook_core::shared::{Error, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -137,5 +137,24 @@ pub fn each_database(test: impl Fn(&TestBooks)) {
     test(&books());
     if let Some(books) = empty_postgres() {
         test(&set_up(books, "GB", "GBP"));
+    }
+}
+
+/// The words of the copies that search reads, each whole and with a letter left out, that are not there.
+const LACKING: &str = "SELECT count(*) FROM {t}_search s, json_each(daybook_words(s.text)) w, json_each(daybook_cuts(w.value)) c \
+    WHERE NOT EXISTS (SELECT 1 FROM {t}_cut k WHERE k.cut = c.value AND k.word = w.value)";
+
+/// What search looks into is what one built anew would be: the copies, their words and the index over them.
+#[track_caller]
+pub fn search_follows(app: &App) {
+    for record in records().filter(|record| record.full_text) {
+        let t = record.table;
+        app.read(|tx, _| verify_search(tx, record)).unwrap_or_else(|e| panic!("{t}: {e}"));
+        let held = app.read(|tx, _| Ok(tx.holds_table(t) && tx.dialect() == Dialect::Sqlite)).unwrap();
+        if held {
+            assert_eq!(app.read(|tx, _| tx.one::<i64>(&LACKING.replace("{t}", t), &[])).unwrap(), 0, "words of {t}");
+            let check = format!("INSERT INTO {t}_fts ({t}_fts, rank) VALUES ('integrity-check', 1)");
+            app.storage().write(|tx| tx.raw(&check)).unwrap_or_else(|e| panic!("{t}: {e}"));
+        }
     }
 }

@@ -17,6 +17,7 @@ use serde_json::Value;
 use super::device::Device;
 use super::template::{dump, scopes_of};
 use super::{World, work};
+use crate::support::search_follows;
 
 impl World {
     /// What must hold in the end.
@@ -93,6 +94,7 @@ impl Device {
         }
         // Its rows are proved with the server's, which are the same.
         self.app().read(|tx, _| chain::verify(tx)).unwrap_or_else(|e| panic!("I3: the daybook of device {}: {e}", self.n));
+        search_follows(self.app());
     }
 
     /// I14: content is never lost and never another than its name says; the server has what a device has

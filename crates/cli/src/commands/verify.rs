@@ -29,10 +29,11 @@ fn print(screen: &Screen, proof: &Proof) -> Result<(), Failure> {
         (proof.documents, "posted documents whose content, totals and number agree"),
         (proof.journal_entries, "journal entries that balance; balances, open items and sub-ledgers equal their sources"),
         (proof.stock_levels, "stock levels that equal their moves; the value of stock equals its account"),
+        (proof.searched, "records that search finds by what they say"),
         (proof.files, "files whose content has the hash it is named by"),
         (proof.files_elsewhere, "files whose content is elsewhere, on its way or never asked for"),
     ];
-    let proved: Vec<_> = proved.into_iter().take(if proof.files_elsewhere > 0 { 7 } else { 6 }).collect();
+    let proved: Vec<_> = proved.into_iter().take(if proof.files_elsewhere > 0 { 8 } else { 7 }).collect();
     let widest = proved.iter().map(|(count, _)| count.to_string().len()).max().unwrap_or_default();
     screen.write(|out| {
         proved.iter().try_for_each(|(count, what)| writeln!(out, "{count:>widest$}  {what}"))?;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::App;
 use crate::daybook::chain;
 use crate::daybook::state::Part;
+use crate::db::verify_search;
 use crate::shared::error::{Error, Kind, Result};
 
 /// What was proved, with counts.
@@ -21,6 +22,8 @@ pub struct Proof {
     pub journal_entries: i64,
     /// Stock levels that equal their moves.
     pub stock_levels: i64,
+    /// Rows of the copies that search reads, which say what their records say. None on PostgreSQL, which has no copies.
+    pub searched: i64,
     /// Files whose content has the hash it is named by.
     pub files: i64,
     /// Files that something here has and whose content is elsewhere: never in books without a server.
@@ -44,6 +47,7 @@ impl App {
                 documents: crate::billing::api::verify(tx)?,
                 journal_entries: crate::ledger::api::verify(tx)?,
                 stock_levels: stock_equals_ledger(tx)?,
+                searched: super::records().map(|record| verify_search(tx, record)).sum::<Result<i64>>()?,
                 files: crate::files::api::verify(tx)?,
                 files_elsewhere: crate::files::api::count_elsewhere(tx)?,
             })

@@ -13,6 +13,9 @@ const ANY: &str = " any";
 /// The names in a statement.
 pub(super) struct Words(HashSet<String>);
 
+/// Ends of the names of what search reads (migration 36): it is made of rows of other tables.
+const SEARCHES: [&str; 4] = ["_search", "_fts", "_cut", "_found"];
+
 static WORDS: RwLock<Option<HashMap<String, Arc<Words>>>> = RwLock::new(None);
 
 impl Words {
@@ -29,7 +32,7 @@ impl Words {
         // Both databases have the same views.
         let views: Vec<&str> = Migration::all(Dialect::Sqlite).iter().flat_map(|migration| migration.views()).collect();
         let mut words: HashSet<String> = sql.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned).collect();
-        if words.iter().any(|word| views.contains(&word.as_str()) || word.ends_with("_fts") || word.ends_with("_search")) {
+        if words.iter().any(|word| views.contains(&word.as_str()) || SEARCHES.iter().any(|end| word.ends_with(end))) {
             words.insert(ANY.to_owned());
         }
         Words(words)

@@ -4,6 +4,7 @@
 mod conditions;
 mod near;
 mod order;
+mod proof;
 mod search;
 mod values;
 
@@ -19,6 +20,7 @@ use crate::shared::record::{Field, RecordEntry};
 use crate::shared::value::{FieldKind, Val};
 
 pub use self::near::list_near;
+pub use self::proof::verify_search;
 pub use self::values::show_value;
 
 /// The most rows a page may have.
