@@ -10,14 +10,14 @@ CREATE FUNCTION search_words(said TEXT) RETURNS tsvector LANGUAGE sql IMMUTABLE 
             lower(translate(regexp_replace(said, E'[\\s!-/:-@\\[-`{-~\\u00a0-\\u00a9\\u00ab-\\u00b4\\u00b6-\\u00b9\\u00bb-\\u00bf\\u2010-\\u203a]+', ' ', 'g'), 'ÀÁÂÃÄÅàáâãäåÇçÈÉÊËèéêëÌÍÎÏìíîïÑñÒÓÔÕÖòóôõöÙÚÛÜùúûüÝýÿĀāĂăĄąĆćĈĉĊċČčĎďĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĨĩĪīĬĭĮįİĴĵĶķĹĺĻļĽľŃńŅņŇňŌōŎŏŐőŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽžÆØÞÐĐŁŒ', 'aaaaaaaaaaaacceeeeeeeeiiiiiiiinnoooooooooouuuuuuuuyyyaaaaaaccccccccddeeeeeeeeeegggggggghhiiiiiiiiijjkkllllllnnnnnnoooooorrrrrrssssssssttttuuuuuuuuuuuuwwyyyzzzzzzæøþðđłœ')), ' ')) w
         WHERE w <> ''))
 $$;;
-CREATE INDEX party_said ON party USING gin (search_words(code || ' ' || name || ' ' || city || ' ' || vat_id || ' ' || email || ' ' || phone || ' ' || note));;
+CREATE INDEX party_said ON party USING gin (search_words(code || ' ' || name || ' ' || city || ' ' || vat_id || ' ' || email || ' ' || phone || ' ' || note || ' ' || legal_name || ' ' || contact_name));;
 CREATE FUNCTION party_found(asked tsquery) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
-    SELECT id FROM party WHERE search_words(code || ' ' || name || ' ' || city || ' ' || vat_id || ' ' || email || ' ' || phone || ' ' || note) @@ asked
+    SELECT id FROM party WHERE search_words(code || ' ' || name || ' ' || city || ' ' || vat_id || ' ' || email || ' ' || phone || ' ' || note || ' ' || legal_name || ' ' || contact_name) @@ asked
 $$;;
-CREATE INDEX item_said ON item USING gin (search_words(code || ' ' || name || ' ' || description));;
+CREATE INDEX item_said ON item USING gin (search_words(code || ' ' || name || ' ' || description || ' ' || standard_id));;
 CREATE INDEX item_barcode_said ON item_barcode USING gin (search_words(code));;
 CREATE FUNCTION item_found(asked tsquery) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
-    SELECT id FROM item WHERE search_words(code || ' ' || name || ' ' || description) @@ asked
+    SELECT id FROM item WHERE search_words(code || ' ' || name || ' ' || description || ' ' || standard_id) @@ asked
     UNION SELECT item FROM item_barcode WHERE search_words(code) @@ asked
 $$;;
 CREATE INDEX billing_document_said ON billing_document USING gin (search_words(number || ' ' || party_name || ' ' || buyer_reference || ' ' || project || ' ' || contract || ' ' || order_reference || ' ' || sales_order || ' ' || abs(payable)::text));;

@@ -7,7 +7,7 @@ DROP TRIGGER IF EXISTS party_search_update;;
 DROP TRIGGER IF EXISTS party_search_delete;;
 DROP TABLE party_fts;;
 DROP TABLE party_search;;
-CREATE VIEW party_searched AS SELECT id, code || ' ' || name || ' ' || city || ' ' || vat_id || ' ' || email || ' ' || phone || ' ' || note AS text FROM party;;
+CREATE VIEW party_searched AS SELECT id, code || ' ' || name || ' ' || city || ' ' || vat_id || ' ' || email || ' ' || phone || ' ' || note || ' ' || legal_name || ' ' || contact_name AS text FROM party;;
 CREATE TABLE party_search (n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;;
 CREATE TABLE party_cut (cut TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (cut, word)) STRICT, WITHOUT ROWID;;
 CREATE VIRTUAL TABLE party_fts USING fts5 (text, content = 'party_search', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4 5 6 7 8');;
@@ -24,8 +24,9 @@ CREATE TRIGGER party_search_insert AFTER INSERT ON party BEGIN
     INSERT INTO party_search (id, text) SELECT id, text FROM party_searched WHERE id = NEW.id;
     INSERT INTO party_fts (rowid, text) SELECT n, text FROM party_search WHERE id = NEW.id;
 END;;
-CREATE TRIGGER party_search_update AFTER UPDATE OF code, name, city, vat_id, email, phone, note ON party
-WHEN OLD.code <> NEW.code OR OLD.name <> NEW.name OR OLD.city <> NEW.city OR OLD.vat_id <> NEW.vat_id OR OLD.email <> NEW.email OR OLD.phone <> NEW.phone OR OLD.note <> NEW.note BEGIN
+CREATE TRIGGER party_search_update AFTER UPDATE OF code, name, city, vat_id, email, phone, note, legal_name, contact_name ON party
+WHEN OLD.code <> NEW.code OR OLD.name <> NEW.name OR OLD.city <> NEW.city OR OLD.vat_id <> NEW.vat_id OR OLD.email <> NEW.email OR OLD.phone <> NEW.phone OR OLD.note <> NEW.note
+    OR OLD.legal_name <> NEW.legal_name OR OLD.contact_name <> NEW.contact_name BEGIN
     INSERT INTO party_fts (party_fts, rowid, text) SELECT 'delete', n, text FROM party_search WHERE id = NEW.id;
     UPDATE party_search SET text = (SELECT text FROM party_searched WHERE id = NEW.id) WHERE id = NEW.id;
     INSERT INTO party_fts (rowid, text) SELECT n, text FROM party_search WHERE id = NEW.id;
@@ -40,7 +41,7 @@ DROP TRIGGER IF EXISTS item_search_update;;
 DROP TRIGGER IF EXISTS item_search_delete;;
 DROP TABLE item_fts;;
 DROP TABLE item_search;;
-CREATE VIEW item_searched AS SELECT id, code || ' ' || name || ' ' || description || ' ' || coalesce((SELECT group_concat(b.code, ' ') FROM item_barcode b WHERE b.item = i.id), '') AS text FROM item i;;
+CREATE VIEW item_searched AS SELECT id, code || ' ' || name || ' ' || description || ' ' || standard_id || ' ' || coalesce((SELECT group_concat(b.code, ' ') FROM item_barcode b WHERE b.item = i.id), '') AS text FROM item i;;
 CREATE TABLE item_search (n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;;
 CREATE TABLE item_cut (cut TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (cut, word)) STRICT, WITHOUT ROWID;;
 CREATE VIRTUAL TABLE item_fts USING fts5 (text, content = 'item_search', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4 5 6 7 8');;
@@ -57,8 +58,8 @@ CREATE TRIGGER item_search_insert AFTER INSERT ON item BEGIN
     INSERT INTO item_search (id, text) SELECT id, text FROM item_searched WHERE id = NEW.id;
     INSERT INTO item_fts (rowid, text) SELECT n, text FROM item_search WHERE id = NEW.id;
 END;;
-CREATE TRIGGER item_search_update AFTER UPDATE OF code, name, description ON item
-WHEN OLD.code <> NEW.code OR OLD.name <> NEW.name OR OLD.description <> NEW.description BEGIN
+CREATE TRIGGER item_search_update AFTER UPDATE OF code, name, description, standard_id ON item
+WHEN OLD.code <> NEW.code OR OLD.name <> NEW.name OR OLD.description <> NEW.description OR OLD.standard_id <> NEW.standard_id BEGIN
     INSERT INTO item_fts (item_fts, rowid, text) SELECT 'delete', n, text FROM item_search WHERE id = NEW.id;
     UPDATE item_search SET text = (SELECT text FROM item_searched WHERE id = NEW.id) WHERE id = NEW.id;
     INSERT INTO item_fts (rowid, text) SELECT n, text FROM item_search WHERE id = NEW.id;

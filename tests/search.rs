@@ -90,8 +90,8 @@ fn a_word_with_one_letter_wrong_finds_what_was_meant() {
         let two = format!("{} north", mistyped(word, 3));
         assert!(finds(books, &two, id), "{two}");
         assert!(hits(books, None, "K9x9x9").is_empty() && hits(books, None, "").is_empty());
-        assert!(hits(books, None, &mistyped(word, 3)).iter().all(|hit| hit["near"] == true), "what is near is told apart");
-        assert!(hits(books, None, word).iter().all(|hit| hit["near"] == false));
+        assert!(hits(books, None, &mistyped(word, 3)).iter().all(|hit| hit["fit"] == "near"), "what is near is told apart");
+        assert!(hits(books, None, word).iter().all(|hit| hit["fit"] != "near"));
     });
 }
 
@@ -131,6 +131,56 @@ fn everything_that_is_written_of_a_record_finds_it() {
         assert_eq!(hits(books, None, number)[0]["id"], posted["id"], "a number comes first");
         let accounts = hits(books, None, "debtrs");
         assert!(accounts.iter().any(|hit| hit["record"] == "account"), "{accounts:?}");
+    });
+}
+
+#[test]
+fn what_is_typed_in_full_comes_first() {
+    each_database(|books| {
+        let save = |code: &str, more: Value| {
+            let mut args = json!({"code": code, "name": format!("Thing {code}"), "kind": "goods"});
+            args.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            books.run("catalog.save_item", args)["id"].clone()
+        };
+        let acme = customer(books, "BOLT Brothers", "GB");
+        let (bolt, longer) = (save("BOLT", json!({})), save("BOLT-2", json!({"description": "for 4006381333931, 96385074 and 11-A-0001"})));
+        let (packed, marked) = (save("X1", json!({})), save("X2", json!({"standard_id": "4006381333931"})));
+        books.run("catalog.save_barcode", json!({"item": packed, "code": "96385074"}));
+        books.run("catalog.save_barcode", json!({"item": longer, "code": "963850741"}));
+        let posted = books.run("billing.post_invoice", json!({"draft": {"party": acme, "lines": [{"item": bolt, "quantity": "1", "unit_price": "4"}]}}));
+        let number = posted["number"].as_str().unwrap();
+        for (text, id) in [
+            ("bolt", &bolt),
+            ("bolt-2", &longer),
+            ("96385074", &packed),
+            ("4006381333931", &marked),
+            (number, &posted["id"]),
+            (&number.to_lowercase(), &posted["id"]),
+        ] {
+            let found = hits(books, None, text);
+            assert_eq!((&found[0]["id"], &found[0]["fit"]), (id, &json!("exact")), "{text}: {found:?}");
+        }
+        let lookup = json!({"record": "item", "text": "96385074"});
+        let picked = daybook_rpc::answer_generic(&books.app, books.app.actor(), "records.lookup", &lookup).unwrap().unwrap();
+        assert_eq!(picked["hits"][0]["id"], packed, "a picker finds it first too");
+    });
+}
+
+#[test]
+fn rows_are_called_by_name_to_those_who_may_see_them() {
+    each_database(|books| {
+        let clerk = books.run("identity.save_user", json!({"name": "Ann", "role": "sales"}))["id"].clone();
+        let acme = customer(books, "ACME", "GB");
+        let lines = json!([{"account": "7100", "debit": 1000}, {"account": "1200", "credit": 1000}]);
+        books.run("ledger.post_entry", json!({"date": "2011-01-10", "text": "Bonus", "lines": lines}));
+        let entry = hits(books, None, "bonus")[0]["id"].clone();
+        let of = json!({"of": [{"record": "journal_entry", "id": entry}, {"record": "party", "id": acme}, {"record": "item", "id": acme}]});
+        let named = |actor: Id<_>| {
+            let answer = daybook_rpc::answer_generic(&books.app, actor, "records.named", &of).unwrap().unwrap();
+            answer["hits"].as_array().unwrap().iter().map(|hit| hit["record"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(named(books.app.actor()), ["journal_entry", "party"]);
+        assert_eq!(named(Id::parse(clerk.as_str().unwrap()).unwrap()), ["party"]);
     });
 }
 

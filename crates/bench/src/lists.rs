@@ -5,8 +5,9 @@ use daybook_core::app::{App, register};
 use daybook_core::db::{Filter, ListQuery, count, list, list_near, show_value};
 use daybook_core::shared::Id;
 use daybook_core::shared::record::{Field, RecordEntry};
-use daybook_core::shared::value::Val;
-use serde_json::Value;
+use daybook_core::shared::value::{FieldKind, Val};
+use daybook_rpc::answer_generic;
+use serde_json::{Value, json};
 
 use crate::measure::{Dice, Readings};
 use crate::place::{Place, open};
@@ -34,11 +35,30 @@ pub fn run(size: &Size, table: &mut Table) -> Outcome<()> {
         Listed { record: "item", plural: "items", words: &scale::item_name, code: scale::item_code, rows },
         Listed { record: "billing_invoice", plural: "invoices", words: &of_invoice, code: scale::invoice_number, rows },
     ];
-    for listed in kinds {
+    for listed in &kinds {
         listed.pages(&app, table)?;
         listed.length(&app, table)?;
         listed.searches(&app, table)?;
         listed.mistyped(&app, table)?;
+    }
+    anything(&app, &kinds, table)
+}
+
+/// What the palette asks: everything that is there, by words of a customer, an item or an invoice, as they are
+/// and with a letter wrong.
+fn anything(app: &App, kinds: &[Listed<'_>], table: &mut Table) -> Outcome<()> {
+    let mut dice = Dice::new(4);
+    for (spelt, wrongly) in [("as typed", false), ("with a letter wrong", true)] {
+        let (mut readings, mut found) = (Readings::default(), 0);
+        for listed in kinds.iter().cycle().take(TIMES) {
+            let (typed, wanted) = listed.sought(&mut dice, wrongly)?;
+            let asked = json!({ "text": typed });
+            let answer = readings.take(|| answer_generic(app, app.actor(), "records.find", &asked).unwrap_or(Ok(Value::Null)))?;
+            let hits = answer["hits"].as_array().ok_or("no hits")?;
+            found += u32::from(hits.iter().take(5).any(|hit| hit["id"] == wanted.as_str()));
+        }
+        let more = format!("median {:.2} ms; worst {:.1} ms; {found} of {TIMES} among the first five", readings.median(), readings.worst());
+        table.row(&format!("find anything {spelt}, p95"), readings.p95(), 80.0, " ms", &more);
     }
     Ok(())
 }
@@ -134,10 +154,7 @@ impl Listed<'_> {
     fn mistyped(&self, app: &App, table: &mut Table) -> Outcome<()> {
         let (mut readings, mut dice, mut found) = (Readings::default(), Dice::new(3), 0);
         for _ in 0..TIMES {
-            let n = 1 + dice.below(self.rows);
-            let words: Vec<String> = self.words_of(n).into_iter().filter(|word| word.chars().count() > 3).collect();
-            let place = usize::try_from(dice.below(i64::try_from(words.len())?))?;
-            let typed = words.iter().enumerate().map(|(k, word)| if k == place { wrong(&mut dice, word) } else { word.clone() }).collect::<Vec<_>>().join(" ");
+            let (typed, wanted) = self.sought(&mut dice, true)?;
             let (record, query) = self.query()?;
             let query = ListQuery { text: Some(typed), limit: Some(5), ..query };
             let rows = readings.take(|| {
@@ -146,8 +163,7 @@ impl Listed<'_> {
                     if page.is_empty() { list_near(tx, record, &query) } else { Ok(page) }
                 })
             })?;
-            let kind = if self.record == "billing_invoice" { "document" } else { self.record };
-            found += u32::from(rows.iter().any(|row| row.first() == Some(&Val::Id(scale::id(kind, n)))));
+            found += u32::from(rows.iter().filter_map(|row| row.first()).any(|key| show_value(FieldKind::Id, key) == wanted.as_str()));
         }
         let p95 = readings.p95();
         table.row(
@@ -158,6 +174,18 @@ impl Listed<'_> {
             &format!("median {:.2} ms; {found} of {TIMES} among the first five", readings.median()),
         );
         Ok(())
+    }
+
+    /// The words of a row that is there, one of them with a letter wrong if wanted, and its id.
+    fn sought(&self, dice: &mut Dice, wrongly: bool) -> Outcome<(String, String)> {
+        let n = 1 + dice.below(self.rows);
+        let mut words: Vec<String> = self.words_of(n).into_iter().filter(|word| word.chars().count() > 3).collect();
+        let place = usize::try_from(dice.below(i64::try_from(words.len())?))?;
+        if let Some(word) = words.get_mut(place).filter(|_| wrongly) {
+            *word = wrong(dice, word);
+        }
+        let kind = if self.record == "billing_invoice" { "document" } else { self.record };
+        Ok((words.join(" "), Id::<()>::from_bytes(scale::id(kind, n)).to_string()))
     }
 
     fn words_of(&self, n: i64) -> Vec<String> {

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::caption::{self, Caption};
+use crate::find::ranked;
 
 /// A generic query.
 pub struct GenericQuery {
@@ -31,6 +32,7 @@ pub const QUERIES: &[GenericQuery] = &[
     GenericQuery { name: "records.get", run: get_row, schema: get_schema },
     GenericQuery { name: "records.lookup", run: lookup, schema: lookup_schema },
     GenericQuery { name: "records.find", run: crate::find::find, schema: crate::find::schema },
+    GenericQuery { name: "records.named", run: crate::find::named, schema: crate::find::named_schema },
 ];
 
 /// Answers the generic query `name` for `actor`; `None` when there is none of that name.
@@ -176,37 +178,55 @@ struct Lookup {
     limit: Option<u16>,
 }
 
-/// Hits for a picker: an exact code first, then what the search finds; what is nearly it when there is nothing.
+/// Hits for a picker, the best first; the first rows of the list when nothing is typed.
 fn lookup(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let Lookup { record, text, limit } = read_args(args)?;
     let record = register().record(&record)?;
-    let limit = limit.unwrap_or(12).clamp(1, HITS_MAX);
+    let (text, limit) = (text.trim(), limit.unwrap_or(12).clamp(1, HITS_MAX));
     let caption = caption::of(record);
     app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
-        let mut rows = exact_hits(tx, record, &caption, text.trim())?;
-        for row in word_hits(tx, record, &caption, text.trim(), limit)? {
-            if rows.iter().all(|known| known.first() != row.first()) {
-                rows.push(row);
-            }
-        }
-        if rows.is_empty() {
-            rows = nearly(tx, record, text.trim(), limit)?;
-        }
-        rows.truncate(usize::from(limit));
+        let rows = match text {
+            "" => word_hits(tx, record, &caption, text, limit)?,
+            text => ranked(tx, record, &caption, text, limit)?.into_iter().map(|(_, row)| row).collect(),
+        };
         let hits: Vec<Value> = rows.iter().map(|row| hit(record, &caption, row)).collect();
         Ok(json!({ "hits": hits }))
     })
 }
 
+/// The rows whose code or number is what was typed, in capitals or not, or that have a bar code of their own by that name.
 pub(crate) fn exact_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &str) -> Result<Vec<Vec<Val>>> {
-    let is_text = |code: &str| (record.fields)().iter().any(|field| field.name == code && field.kind == FieldKind::Text);
-    let Some(code) = caption.code.filter(|code| !text.is_empty() && is_text(code)) else {
-        return Ok(Vec::new());
-    };
-    let same = Filter { field: code.to_owned(), op: "=".to_owned(), value: text.into() };
-    let query = ListQuery { r#where: without_archived(record, vec![same]), limit: Some(5), ..ListQuery::default() };
-    Ok(list(tx, record, &query)?.rows)
+    let fields = (record.fields)();
+    let capitals = text.to_uppercase();
+    let mut known: Vec<(&str, Value)> = Vec::new();
+    match caption.code.filter(|code| fields.iter().any(|field| field.name == *code && field.kind == FieldKind::Text)) {
+        Some(_) if record.columns.contains(&"code_key") => known.push(("code_key", capitals.into())),
+        Some(code) if capitals != text => known.extend([(code, text.into()), (code, capitals.into())]),
+        Some(code) => known.push((code, text.into())),
+        None => {}
+    }
+    if let (Some(by_code), Some(key)) = (record.by_code, fields.first())
+        && let Some(id) = by_code(tx, text)?
+    {
+        known.push((key.name, show_value(key.kind, &id)));
+    }
+    let mut rows: Vec<Vec<Val>> = Vec::new();
+    for (field, value) in known {
+        let same = Filter { field: field.to_owned(), op: "=".to_owned(), value };
+        let query = ListQuery { r#where: without_archived(record, vec![same]), limit: Some(5), ..ListQuery::default() };
+        add_new(&mut rows, list(tx, record, &query)?.rows);
+    }
+    Ok(rows)
+}
+
+/// Adds the rows whose key is not there yet.
+fn add_new(rows: &mut Vec<Vec<Val>>, more: Vec<Vec<Val>>) {
+    for row in more {
+        if rows.iter().all(|known| known.first() != row.first()) {
+            rows.push(row);
+        }
+    }
 }
 
 pub(crate) fn word_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &str, limit: u16) -> Result<Vec<Vec<Val>>> {

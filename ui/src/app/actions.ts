@@ -1,6 +1,6 @@
 // What can be done from anywhere: going to screens, making records, changing the look. Palette, keys and `?` sheet read this.
 import { asProblem } from '../generic/host.ts';
-import { recordNameInside, reportName } from '../generic/words.ts';
+import { recordNameInside, recordsName, reportName } from '../generic/words.ts';
 import type { Action } from '../kit/keys.ts';
 import { t } from '../kit/language.svelte.ts';
 import { panels } from './panels.svelte.ts';
@@ -25,7 +25,7 @@ function general(): Action[] {
     { id: 'sync.now', label: t('sync.now'), keys: ['Ctrl+Shift+S'], scope: 'app', group, enabled: () => sync.connected, run: syncNow },
     { id: 'sync.connect', label: t('sync.connect'), scope: 'app', group, enabled: () => sync.status?.part === 'alone', run: () => (panels.connect = true) },
     { id: 'back', label: t('back'), keys: ['Alt+ArrowLeft'], scope: 'app', group, local: true, run: () => router.back() },
-    { id: 'invoice.new', label: t('invoice.new'), keys: ['C I'], scope: 'app', group: t('keys.create'), run: () => router.go('/invoices/new') },
+    { id: 'invoice.new', label: t('invoice.new'), keys: ['C I'], scope: 'app', group: t('keys.create'), path: '/invoices/new', run: () => router.go('/invoices/new') },
   ];
 }
 
@@ -41,13 +41,20 @@ function syncNow(): void {
 }
 
 function screens(): Action[] {
-  return availableScreens().filter((s) => s.group).map((screen) => ({
-    id: `go.${screen.id}`,
-    label: t('go_to', { name: t(`screen.${screen.id}`) }),
-    ...(screen.key ? { keys: [screen.key] } : {}),
+  const screens = availableScreens().filter((s) => s.group);
+  const places = screens.map(({ id, path, key }) => ({ id, path, key, name: t(`screen.${id}`) }));
+  // What has no place in the sidebar is a list of records like the others.
+  const lists = (session.register?.records ?? []).filter((r) => r.save && !screens.some((s) => s.path === pathOfRecord(r.name)));
+  const more = lists.map((r) => ({ id: r.name, path: pathOfRecord(r.name), key: undefined, name: recordsName(r.name) }));
+  return [...places, ...more].map(({ id, path, key, name }) => ({
+    id: `go.${id}`,
+    label: t('go_to', { name }),
+    name,
+    path,
+    ...(key ? { keys: [key] } : {}),
     scope: 'app' as const,
     group: t('keys.go'),
-    run: () => router.go(screen.path),
+    run: () => router.go(path),
   }));
 }
 
@@ -59,6 +66,7 @@ function creation(): Action[] {
   return records.map((record) => ({
     id: `new.${record.name}`,
     label: t('new_record', { name: recordNameInside(record.name) }),
+    path: pathOfRecord(record.name, 'new'),
     ...(CREATE_KEYS[record.name] ? { keys: [CREATE_KEYS[record.name] ?? ''] } : {}),
     scope: 'app' as const,
     group: t('keys.create'),
@@ -70,6 +78,8 @@ function reports(): Action[] {
   return (session.register?.reports ?? []).map((report) => ({
     id: `report.${report.name}`,
     label: t('open_report', { name: reportName(report) }),
+    name: reportName(report),
+    path: `/reports/${report.name}`,
     scope: 'app' as const,
     group: t('screen.reports'),
     run: () => router.go(`/reports/${report.name}`),

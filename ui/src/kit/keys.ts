@@ -11,6 +11,10 @@ export interface Action {
   readonly keys?: readonly string[];
   readonly scope: Scope;
   readonly group?: string;
+  /** What it leads to or makes, by its own name: who types that means it first. */
+  readonly name?: string;
+  /** The address it leads to. */
+  readonly path?: string;
   /** Words the palette also finds it by. */
   readonly also?: string;
   /** Hidden from the palette: only meaningful where the cursor is. */

@@ -31,7 +31,8 @@ impl Bare {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768; \
              PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF",
         )?;
-        // The guards of posted rows ask for it.
+        // The guards of posted rows and the copies that search reads ask for these.
+        daybook_core::db::spelling::register(&conn)?;
         conn.create_scalar_function("daybook_replaying", 0, FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS, |_| Ok(0))?;
         Ok(Bare { conn })
     }

@@ -19,6 +19,7 @@ use crate::app::Module;
 use crate::shared::Permission;
 use crate::shared::command::{command, query};
 use crate::shared::record::RecordEntry;
+use crate::shared::value::Column;
 
 /// The table of contents.
 pub const MODULE: Module = Module {
@@ -37,7 +38,8 @@ pub const MODULE: Module = Module {
     records: &[
         RecordEntry::of::<Item>(Permission::Read)
             .saved_by("catalog.save_item", Some("catalog.archive_item"))
-            .searched(&["name", "code", "description"])
+            .searched(&["name", "code", "description", "standard_id"])
+            .coded(|tx, code| Ok(api::by_barcode(tx, code)?.map(|hit| Column::to_val(&hit.item.id))))
             .ordered(&["name"])
             .indexed(),
         RecordEntry::of::<PurchasePrice>(Permission::SeeCosts).more_of("item"),

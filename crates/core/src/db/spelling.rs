@@ -41,24 +41,31 @@ pub fn cuts(word: &str) -> BTreeSet<String> {
     (0..letters.len()).map(without).chain([word.to_owned()]).collect()
 }
 
-/// Everything that differs from a word by one letter of the alphabet: digits where it has digits.
+/// Everything that differs from a word by one letter of the alphabet. In a number that is a digit; a letter that
+/// stands in it may be one that was meant to be another, or a digit (O for 0).
 pub fn variants(word: &str, letters_too: bool) -> BTreeSet<String> {
     let given: Vec<char> = word.chars().collect();
     let alphabet = if letters_too { LETTERS } else { DIGITS };
     let mut all = cuts(word);
     for place in 0..=given.len() {
         let (head, tail) = given.split_at(place);
-        let mut put = |middle: &[char], rest: &[char]| all.insert([head, middle, rest].concat().into_iter().collect());
+        let mut put = |middle: &[char], rest: &[char]| {
+            all.insert([head, middle, rest].concat().into_iter().collect());
+        };
         if let [one, two, rest @ ..] = tail {
             put(&[*two, *one], rest);
         }
         for letter in alphabet.chars() {
             put(&[letter], tail);
-            if let [old, rest @ ..] = tail
-                && (letters_too || old.is_ascii_digit())
-            {
+            if let [_, rest @ ..] = tail {
                 put(&[letter], rest);
             }
+        }
+        if let [old, rest @ ..] = tail
+            && !letters_too
+            && old.is_alphabetic()
+        {
+            LETTERS.chars().for_each(|letter| put(&[letter], rest));
         }
     }
     all.remove(word);

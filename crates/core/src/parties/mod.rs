@@ -24,7 +24,7 @@ pub const MODULE: Module = Module {
     records: &[
         RecordEntry::of::<Party>(Permission::Read)
             .saved_by("parties.save_party", Some("parties.archive_party"))
-            .searched(&["name", "code", "city", "vat_id", "email", "phone", "note"])
+            .searched(&["name", "code", "city", "vat_id", "email", "phone", "note", "legal_name", "contact_name"])
             .ordered(&["name"])
             .indexed(),
         RecordEntry::of::<Address>(Permission::Read).saved_by("parties.save_address", None).ordered(&["party"]),

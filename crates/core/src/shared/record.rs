@@ -181,6 +181,9 @@ pub struct ListOrder {
     pub descending: bool,
 }
 
+/// Finds the key of the row that a code stands for.
+pub type ByCode = fn(&mut crate::db::Tx<'_>, &str) -> Result<Option<Val>>;
+
 /// What the register keeps of a record.
 #[derive(Clone, Copy)]
 pub struct RecordEntry {
@@ -200,6 +203,8 @@ pub struct RecordEntry {
     pub archive: Option<&'static str>,
     /// Columns that a search looks into; the first is also the label of references.
     pub search: &'static [&'static str],
+    /// Finds the row that a scanned code stands for, beside its own code or number; gives its key.
+    pub by_code: Option<ByCode>,
     /// The order of its lists.
     pub order: ListOrder,
     /// Whether the books keep a full-text index of it (`<table>_fts` on SQLite, `<table>_found` on PostgreSQL).
@@ -228,6 +233,7 @@ impl RecordEntry {
             save: None,
             archive: None,
             search: &[],
+            by_code: None,
             order: ListOrder { columns: &[], descending: false },
             full_text: false,
             found: false,
@@ -252,6 +258,10 @@ impl RecordEntry {
     /// Found by a search over everything, though it has no index: there are few.
     pub const fn found(self) -> Self {
         RecordEntry { found: true, ..self }
+    }
+    /// Also found by codes that stand elsewhere.
+    pub const fn coded(self, by_code: ByCode) -> Self {
+        RecordEntry { by_code: Some(by_code), ..self }
     }
     /// Lists begin with the smallest of these columns.
     pub const fn ordered(self, columns: &'static [&'static str]) -> Self {
