@@ -20,9 +20,10 @@ CREATE FUNCTION item_found(asked tsquery) RETURNS SETOF uuid LANGUAGE sql STABLE
     SELECT id FROM item WHERE search_words(code || ' ' || name || ' ' || description || ' ' || standard_id) @@ asked
     UNION SELECT item FROM item_barcode WHERE search_words(code) @@ asked
 $$;;
-CREATE INDEX billing_document_said ON billing_document USING gin (search_words(number || ' ' || party_name || ' ' || buyer_reference || ' ' || project || ' ' || contract || ' ' || order_reference || ' ' || sales_order || ' ' || abs(payable)::text));;
+CREATE INDEX billing_document_payable ON billing_document (payable);;
+CREATE INDEX billing_document_said ON billing_document USING gin (search_words(number || ' ' || party_name || ' ' || buyer_reference || ' ' || project || ' ' || contract || ' ' || order_reference || ' ' || sales_order));;
 CREATE FUNCTION billing_invoice_found(asked tsquery) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
-    SELECT id FROM billing_document WHERE search_words(number || ' ' || party_name || ' ' || buyer_reference || ' ' || project || ' ' || contract || ' ' || order_reference || ' ' || sales_order || ' ' || abs(payable)::text) @@ asked
+    SELECT id FROM billing_document WHERE search_words(number || ' ' || party_name || ' ' || buyer_reference || ' ' || project || ' ' || contract || ' ' || order_reference || ' ' || sales_order) @@ asked
 $$;;
 CREATE INDEX journal_entry_said ON journal_entry USING gin (search_words(reference || ' ' || text)) WHERE source = 'manual';;
 CREATE FUNCTION journal_entry_found(asked tsquery) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$

@@ -92,25 +92,34 @@ DROP TRIGGER IF EXISTS billing_invoice_search_update;;
 DROP TRIGGER IF EXISTS billing_invoice_search_delete;;
 DROP TABLE billing_invoice_fts;;
 DROP TABLE billing_invoice_search;;
-CREATE VIEW billing_invoice_searched AS SELECT id, number || ' ' || party_name || ' ' || buyer_reference || ' ' || project || ' ' || contract || ' ' || order_reference || ' ' || sales_order || ' ' || abs(payable) AS text FROM billing_document;;
+CREATE VIEW billing_invoice_searched AS SELECT id, number || ' ' || party_name || ' ' || buyer_reference || ' ' || project || ' ' || contract || ' ' || order_reference || ' ' || sales_order AS text FROM billing_document;;
 CREATE TABLE billing_invoice_search (n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;;
 CREATE TABLE billing_invoice_cut (cut TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (cut, word)) STRICT, WITHOUT ROWID;;
 CREATE VIRTUAL TABLE billing_invoice_fts USING fts5 (text, content = 'billing_invoice_search', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4 5 6 7 8');;
 INSERT INTO billing_invoice_search (id, text) SELECT s.id, s.text FROM billing_invoice_searched s JOIN billing_document r ON r.id = s.id ORDER BY r.issue_date, r.id;;
 INSERT INTO billing_invoice_fts (billing_invoice_fts) VALUES ('rebuild');;
+CREATE INDEX billing_document_payable ON billing_document (payable);;
 INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.word FROM (SELECT DISTINCT j.value AS word FROM billing_invoice_search s, json_each(daybook_words(s.text)) j) w, json_each(daybook_cuts(w.word)) c;;
-CREATE TRIGGER billing_invoice_cut_insert AFTER INSERT ON billing_invoice_search BEGIN
-    INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.value FROM json_each(daybook_words(NEW.text)) w, json_each(daybook_cuts(w.value)) c WHERE NOT EXISTS (SELECT 1 FROM billing_invoice_cut k WHERE k.cut = w.value AND k.word = w.value);
+-- The words of a customer's name are there already when another document has it, and of what else a document says most
+-- has no run of four letters: posting pays for a look only.
+CREATE TRIGGER billing_invoice_cut_insert_name AFTER INSERT ON billing_document WHEN NOT EXISTS (SELECT 1 FROM billing_document d WHERE d.party_name = NEW.party_name AND d.id <> NEW.id) BEGIN
+    INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.value FROM json_each(daybook_words(NEW.party_name)) w, json_each(daybook_cuts(w.value)) c WHERE NOT EXISTS (SELECT 1 FROM billing_invoice_cut k WHERE k.cut = w.value AND k.word = w.value);
 END;;
-CREATE TRIGGER billing_invoice_cut_update AFTER UPDATE OF text ON billing_invoice_search BEGIN
-    INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.value FROM json_each(daybook_words(NEW.text)) w, json_each(daybook_cuts(w.value)) c WHERE NOT EXISTS (SELECT 1 FROM billing_invoice_cut k WHERE k.cut = w.value AND k.word = w.value);
+CREATE TRIGGER billing_invoice_cut_update_name AFTER UPDATE OF party_name ON billing_document WHEN OLD.party_name <> NEW.party_name AND NOT EXISTS (SELECT 1 FROM billing_document d WHERE d.party_name = NEW.party_name AND d.id <> NEW.id) BEGIN
+    INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.value FROM json_each(daybook_words(NEW.party_name)) w, json_each(daybook_cuts(w.value)) c WHERE NOT EXISTS (SELECT 1 FROM billing_invoice_cut k WHERE k.cut = w.value AND k.word = w.value);
+END;;
+CREATE TRIGGER billing_invoice_cut_insert AFTER INSERT ON billing_document WHEN NEW.number || ' ' || NEW.buyer_reference || ' ' || NEW.project || ' ' || NEW.contract || ' ' || NEW.order_reference || ' ' || NEW.sales_order GLOB '*[^- ./0-9][^- ./0-9][^- ./0-9][^- ./0-9]*' BEGIN
+    INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.value FROM json_each(daybook_words(NEW.number || ' ' || NEW.buyer_reference || ' ' || NEW.project || ' ' || NEW.contract || ' ' || NEW.order_reference || ' ' || NEW.sales_order)) w, json_each(daybook_cuts(w.value)) c WHERE NOT EXISTS (SELECT 1 FROM billing_invoice_cut k WHERE k.cut = w.value AND k.word = w.value);
+END;;
+CREATE TRIGGER billing_invoice_cut_update AFTER UPDATE OF number, buyer_reference, project, contract, order_reference, sales_order ON billing_document WHEN NEW.number || ' ' || NEW.buyer_reference || ' ' || NEW.project || ' ' || NEW.contract || ' ' || NEW.order_reference || ' ' || NEW.sales_order GLOB '*[^- ./0-9][^- ./0-9][^- ./0-9][^- ./0-9]*' BEGIN
+    INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.value FROM json_each(daybook_words(NEW.number || ' ' || NEW.buyer_reference || ' ' || NEW.project || ' ' || NEW.contract || ' ' || NEW.order_reference || ' ' || NEW.sales_order)) w, json_each(daybook_cuts(w.value)) c WHERE NOT EXISTS (SELECT 1 FROM billing_invoice_cut k WHERE k.cut = w.value AND k.word = w.value);
 END;;
 CREATE TRIGGER billing_invoice_search_insert AFTER INSERT ON billing_document BEGIN
     INSERT INTO billing_invoice_search (id, text) SELECT id, text FROM billing_invoice_searched WHERE id = NEW.id;
     INSERT INTO billing_invoice_fts (rowid, text) SELECT n, text FROM billing_invoice_search WHERE id = NEW.id;
 END;;
-CREATE TRIGGER billing_invoice_search_update AFTER UPDATE OF number, party_name, buyer_reference, project, contract, order_reference, sales_order, payable ON billing_document
-WHEN OLD.number <> NEW.number OR OLD.party_name <> NEW.party_name OR OLD.buyer_reference <> NEW.buyer_reference OR OLD.project <> NEW.project OR OLD.contract <> NEW.contract OR OLD.order_reference <> NEW.order_reference OR OLD.sales_order <> NEW.sales_order OR OLD.payable <> NEW.payable BEGIN
+CREATE TRIGGER billing_invoice_search_update AFTER UPDATE OF number, party_name, buyer_reference, project, contract, order_reference, sales_order ON billing_document
+WHEN OLD.number <> NEW.number OR OLD.party_name <> NEW.party_name OR OLD.buyer_reference <> NEW.buyer_reference OR OLD.project <> NEW.project OR OLD.contract <> NEW.contract OR OLD.order_reference <> NEW.order_reference OR OLD.sales_order <> NEW.sales_order BEGIN
     INSERT INTO billing_invoice_fts (billing_invoice_fts, rowid, text) SELECT 'delete', n, text FROM billing_invoice_search WHERE id = NEW.id;
     UPDATE billing_invoice_search SET text = (SELECT text FROM billing_invoice_searched WHERE id = NEW.id) WHERE id = NEW.id;
     INSERT INTO billing_invoice_fts (rowid, text) SELECT n, text FROM billing_invoice_search WHERE id = NEW.id;

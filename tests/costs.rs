@@ -211,7 +211,7 @@ fn prices_of(app: &App) -> Vec<(Id<Item>, i64)> {
 
 /// Takes away what migration 36 made, as far as it would be in its own way.
 const LATER_SQLITE: &str = "\
-    DROP TABLE journal_entry_fts; DROP TABLE journal_entry_search; \
+    DROP INDEX billing_document_payable; DROP TABLE journal_entry_fts; DROP TABLE journal_entry_search; \
     DROP TABLE party_cut; DROP TABLE item_cut; DROP TABLE billing_invoice_cut; DROP TABLE journal_entry_cut; \
     DROP VIEW party_searched; DROP VIEW item_searched; DROP VIEW billing_invoice_searched; DROP VIEW journal_entry_searched;";
 /// Its triggers.
@@ -219,7 +219,7 @@ const SEARCHING: &str =
     "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND (name LIKE '%\\_search\\_%' ESCAPE '\\' OR name LIKE '%\\_cut\\_%' ESCAPE '\\')";
 const LATER_POSTGRES: &str = "\
     DROP FUNCTION party_found; DROP FUNCTION item_found; DROP FUNCTION billing_invoice_found; DROP FUNCTION journal_entry_found; \
-    DROP INDEX party_said; DROP INDEX item_said; DROP INDEX item_barcode_said; DROP INDEX billing_document_said; DROP INDEX journal_entry_said; \
+    DROP INDEX party_said; DROP INDEX item_said; DROP INDEX item_barcode_said; DROP INDEX billing_document_said; DROP INDEX billing_document_payable; DROP INDEX journal_entry_said; \
     DROP FUNCTION search_words;";
 
 /// Makes books what they were before prices had a record of their own: the same rows in the old shape, which

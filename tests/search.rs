@@ -109,6 +109,7 @@ fn everything_that_is_written_of_a_record_finds_it() {
         let gross = books.ask("billing.invoice", json!({"id": posted["id"]}))["invoice"]["payable"].as_i64().unwrap();
         let gross = format!("{}.{:02}", gross / 100, gross % 100);
         let number = posted["number"].as_str().unwrap();
+        let round = books.run("billing.post_invoice", json!({"draft": {"party": acme, "lines": [{"name": "More", "quantity": "1", "unit_price": "1000"}]}}));
         for (text, id) in [
             ("acme", &acme),
             ("muller", &acme),
@@ -123,8 +124,13 @@ fn everything_that_is_written_of_a_record_finds_it() {
             ("400638", &bolt),
             (number, &posted["id"]),
             (&gross, &posted["id"]),
+            ("1200", &round["id"]),
+            ("1,200.0", &round["id"]),
+            ("1.200,00", &round["id"]),
             ("quarry", &posted["id"]),
             ("quarrry 77", &posted["id"]),
+            ("quarrry XY", &posted["id"]),
+            ("quarry77", &posted["id"]),
         ] {
             assert!(finds(books, text, id), "{text}: {:?}", hits(books, None, text));
         }

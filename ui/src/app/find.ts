@@ -77,7 +77,7 @@ export async function findRecords({ text, records, record }: Typed): Promise<Fou
 export function inOrder(all: Found[]): Found[] {
   const now = Date.now();
   const worth = new Map(all.map((found) => [found, found.score + habit(found.path ?? found.key, now)]));
-  return [...all].sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0)).slice(0, 40);
+  return [...all].sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0));
 }
 
 /** Where this person was and what they did lately and often, but for where they are. */

@@ -65,6 +65,7 @@ pub const MODULE: Module = Module {
             .viewed()
             .searched(&["number", "party_name", "buyer_reference", "project", "contract", "order_reference", "sales_order"])
             .indexed()
+            .amounting("payable")
             .newest_first(&["issue_date", "number"]),
         RecordEntry::of::<model::TypedDraft>(Permission::Read),
     ],

@@ -203,6 +203,8 @@ pub struct RecordEntry {
     pub archive: Option<&'static str>,
     /// Columns that a search looks into; the first is also the label of references.
     pub search: &'static [&'static str],
+    /// A column with an index in which an amount that is typed is looked for, in minor units, with either sign.
+    pub amount: Option<&'static str>,
     /// Finds the row that a scanned code stands for, beside its own code or number; gives its key.
     pub by_code: Option<ByCode>,
     /// The order of its lists.
@@ -233,6 +235,7 @@ impl RecordEntry {
             save: None,
             archive: None,
             search: &[],
+            amount: None,
             by_code: None,
             order: ListOrder { columns: &[], descending: false },
             full_text: false,
@@ -258,6 +261,10 @@ impl RecordEntry {
     /// Found by a search over everything, though it has no index: there are few.
     pub const fn found(self) -> Self {
         RecordEntry { found: true, ..self }
+    }
+    /// Also found by the amount in this column.
+    pub const fn amounting(self, amount: &'static str) -> Self {
+        RecordEntry { amount: Some(amount), ..self }
     }
     /// Also found by codes that stand elsewhere.
     pub const fn coded(self, by_code: ByCode) -> Self {
