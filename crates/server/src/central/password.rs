@@ -1,10 +1,14 @@
 //! Passwords: argon2id with the parameters OWASP names (19 MiB, two passes), few at a time.
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::password_hash::{CustomizedPasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use daybook_core::shared::error::{Error, Result};
 use tokio::sync::Semaphore;
+
+use super::secret;
 
 /// The fewest characters of a password (ASVS 5.0, 6.2.1 asks for 8 and recommends more).
 const LENGTH_MIN: usize = 12;
@@ -26,7 +30,7 @@ pub struct Passwords {
 impl Passwords {
     /// Ready to work.
     pub fn new() -> Result<Self> {
-        Ok(Passwords { turns: Semaphore::new(AT_A_TIME), nobody: hash(&super::secret::one_time_password()?)? })
+        Ok(Passwords { turns: Semaphore::new(AT_A_TIME), nobody: hash(&secret::one_time_password()?)? })
     }
     /// The hash of a password.
     pub async fn hash(&self, password: String) -> Result<String> {
@@ -63,10 +67,71 @@ pub fn check_strength(password: &str, email: &str) -> Result<()> {
 
 /// The hash of a password, on this thread.
 pub fn hash(password: &str) -> Result<String> {
-    let hashed = Argon2::default().hash_password(password.as_bytes());
+    let salt: [u8; Salt::RECOMMENDED_LENGTH] = secret::random()?;
+    let hashed = Hasher.hash_password_customized(password.as_bytes(), &salt, None, None, Params::default());
     hashed.map(|hash| hash.to_string()).map_err(|e| Error::internal("password.hash").caused_by(e.to_string()))
 }
 
 fn fits(password: &str, kept: &str) -> bool {
-    PasswordHash::new(kept).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(kept).is_ok_and(|hash| Hasher.verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+/// Argon2 in memory that is kept for the next password. An allocator that finds 19 aligned MiB anew each time may
+/// take them from the system each time (glibc before 2.38 does): a server grew by them with every password.
+struct Hasher;
+
+/// Memory that nobody hashes in.
+static IDLE: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
+
+fn idle() -> MutexGuard<'static, Vec<Vec<Block>>> {
+    IDLE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl CustomizedPasswordHasher<PasswordHash> for Hasher {
+    type Params = Params;
+    fn hash_password_customized(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        algorithm: Option<&str>,
+        version: Option<u32>,
+        params: Params,
+    ) -> argon2::password_hash::Result<PasswordHash> {
+        let algorithm = algorithm.map(Algorithm::try_from).transpose()?.unwrap_or_default();
+        let version = version.map(Version::try_from).transpose()?.unwrap_or_default();
+        let mut bytes = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+        let (named, blocks) = (ParamsString::try_from(&params)?, params.block_count());
+        let mut memory = idle().pop().unwrap_or_default();
+        memory.resize(blocks, Block::default());
+        let hashed = Argon2::new(algorithm, version, params).hash_password_into_with_memory(password, salt, &mut bytes, &mut memory);
+        idle().push(memory);
+        hashed?;
+        Ok(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: named,
+            salt: Some(Salt::new(salt)?),
+            hash: Some(Output::new(&bytes)?),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::password_hash::PasswordHasher;
+
+    use super::*;
+
+    #[test]
+    fn hashes_are_those_of_argon2_and_are_made_in_the_same_memory() {
+        let standard = Argon2::default().hash_password(b"seven quiet harbours").expect("a hash").to_string();
+        assert!(fits("seven quiet harbours", &standard) && !fits("seven loud harbours", &standard));
+        let ours = hash("seven quiet harbours").expect("a hash");
+        assert!(Argon2::default().verify_password(b"seven quiet harbours", ours.as_str()).is_ok());
+        assert!(ours.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{ours}");
+        // Another size of memory, and no hash at all.
+        let small = Hasher.hash_password_customized(b"x", b"salt and pepper", None, None, Params::new(64, 1, 1, None).expect("parameters"));
+        assert!(fits("x", &small.expect("a hash").to_string()) && !fits("x", "nonsense"));
+        assert_eq!(idle().len(), 1, "one after the other they need one piece of memory");
+    }
 }
