@@ -284,3 +284,30 @@ fn books_whose_search_lacks_something_are_not_proved() {
     books.run("parties.save_party", json!({"id": acme, "name": "Mended"}));
     books.app.verify().unwrap();
 }
+
+#[test]
+fn names_in_every_script_are_found() {
+    let names = [
+        ("हिन्दी सेवा", "हिन्"),
+        ("한국 무역", "한국"),
+        ("บริษัท ไทย", "บริ"),
+        ("Łódź Handlowa", "łodz"),
+        ("شركة النور", "النور"),
+        ("日本商事", "日本"),
+        ("Straße 7", "straß"),
+    ];
+    each_database(|books| {
+        let ids: Vec<Value> =
+            names.iter().map(|(name, _)| books.run("parties.save_party", json!({"name": name, "country": "GB", "is_customer": true}))["id"].clone()).collect();
+        for ((name, typed), id) in names.iter().zip(&ids) {
+            let decomposed: String = unicode_normalization::UnicodeNormalization::nfd(*typed).collect();
+            let found = |text: &str| hits(books, None, text).iter().any(|hit| hit["id"] == *id);
+            assert!(found(typed), "{name}: {typed}");
+            assert!(found(name), "{name} in full");
+            assert!(found(&decomposed), "{name}: {typed} with its marks apart");
+        }
+        for text in ["Ⓐ", "aⒷc", "Ⓐlpha Ⓑeta", "\u{301}", "🅰", "٣", "!!", "\u{200d}"] {
+            hits(books, None, text);
+        }
+    });
+}

@@ -2,6 +2,7 @@
 //! wrong way round (Damerau 1964: four of five misspellings).
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
@@ -15,17 +16,27 @@ use crate::shared::error::Result;
 pub const SHORTEST: usize = 4;
 /// Longer ones are no words.
 const LONGEST: usize = 24;
+/// Combining diacritical marks.
+const ACCENTS: RangeInclusive<char> = '\u{300}'..='\u{36f}';
+/// Unicode counts them as letters and as symbols.
+const ENCLOSED: [RangeInclusive<char>; 2] = ['\u{24b6}'..='\u{24e9}', '\u{1f130}'..='\u{1f189}'];
 const DIGITS: &str = "0123456789";
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
 
-/// In small letters without accents.
+/// In small letters without accents. Signs that make another syllable (in Hindi, Thai, Korean …) are no accents.
 pub fn folded(text: &str) -> String {
-    text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    text.nfd().filter(|c| !ACCENTS.contains(c)).nfc().flat_map(char::to_lowercase).collect()
 }
 
-/// The words of a text: runs of letters and digits, folded.
+/// The words of a text: runs of letters, signs and digits, folded.
 pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(folded)
+    text.split(|c: char| !is_of_word(c)).filter(|word| !word.is_empty()).map(folded)
+}
+
+/// Whether a character is part of a word, as the search indexes see it (0036): a letter, a digit, or a mark on one.
+/// Letters in circles and squares are symbols.
+pub fn is_of_word(c: char) -> bool {
+    (c.is_alphanumeric() && !ENCLOSED.iter().any(|range| range.contains(&c))) || is_combining_mark(c)
 }
 
 /// Whether a word is corrected by the words that are there; one with a digit may be near any number.

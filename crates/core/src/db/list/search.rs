@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use sea_query::{Cond, Expr, SelectStatement};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::db::portable::Dialect;
-use crate::db::spelling::folded;
+use crate::db::spelling::{folded, is_of_word};
 use crate::db::tx::Tx;
 use crate::shared::error::Result;
 use crate::shared::record::RecordEntry;
@@ -114,9 +115,10 @@ fn question(dialect: Dialect, words: &[String]) -> String {
     words.iter().map(|word| any_of(dialect, word, &BTreeSet::new())).collect::<Vec<_>>().join(and(dialect))
 }
 
-/// The typed words, in small letters: at most eight.
+/// The typed words, in small letters, marks put together with what they stand on: at most eight.
 fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(8).map(str::to_lowercase).collect()
+    let text: String = text.nfc().collect();
+    text.split(|c: char| !is_of_word(c)).filter(|word| !folded(word).is_empty()).take(8).map(str::to_lowercase).collect()
 }
 
 /// What a typed amount may be in minor units, with 0, 2 or 3 decimals: `1,234.5` is 123 450, or 1 234 500.
