@@ -43,6 +43,7 @@ say "Browser: the interface against the real core"
 node tests/e2e/browser.mjs "$(target_dir)/debug/daybook"
 
 say "Every screen in every look: access, languages, right to left"
+node tests/e2e/palette.mjs "$(target_dir)/debug/daybook"
 node tests/e2e/looks.mjs "$(target_dir)/debug/daybook"
 node tests/e2e/crawl.mjs "$(target_dir)/debug/daybook"
 
