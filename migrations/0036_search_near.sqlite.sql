@@ -102,22 +102,24 @@ INSERT INTO billing_invoice_search (id, text) SELECT s.id, s.text FROM billing_i
 INSERT INTO billing_invoice_fts (billing_invoice_fts) VALUES ('rebuild');;
 CREATE INDEX billing_document_payable ON billing_document (payable);;
 INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.word FROM (SELECT DISTINCT j.value AS word FROM billing_invoice_search s, json_each(daybook_words(s.text)) j) w, json_each(daybook_cuts(w.word)) c;;
--- The words of a customer's name are there already when another document has it, and of what else a document says most
--- has no run of four letters: posting pays for a look only.
+-- Posting is to pay little: the words of a customer's name are there already when another document has it, most documents
+-- quote nothing of the customer's, most numbers have no word in them, and what is searched is written out in the trigger.
 CREATE TRIGGER billing_invoice_cut_insert_name AFTER INSERT ON billing_document WHEN NOT EXISTS (SELECT 1 FROM billing_document d WHERE d.party_name = NEW.party_name AND d.id <> NEW.id) BEGIN
     INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.value FROM json_each(daybook_words(NEW.party_name)) w, json_each(daybook_cuts(w.value)) c WHERE NOT EXISTS (SELECT 1 FROM billing_invoice_cut k WHERE k.cut = w.value AND k.word = w.value);
 END;;
 CREATE TRIGGER billing_invoice_cut_update_name AFTER UPDATE OF party_name ON billing_document WHEN OLD.party_name <> NEW.party_name AND NOT EXISTS (SELECT 1 FROM billing_document d WHERE d.party_name = NEW.party_name AND d.id <> NEW.id) BEGIN
     INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.value FROM json_each(daybook_words(NEW.party_name)) w, json_each(daybook_cuts(w.value)) c WHERE NOT EXISTS (SELECT 1 FROM billing_invoice_cut k WHERE k.cut = w.value AND k.word = w.value);
 END;;
-CREATE TRIGGER billing_invoice_cut_insert AFTER INSERT ON billing_document WHEN NEW.number || ' ' || NEW.buyer_reference || ' ' || NEW.project || ' ' || NEW.contract || ' ' || NEW.order_reference || ' ' || NEW.sales_order GLOB '*[^- ./0-9][^- ./0-9][^- ./0-9][^- ./0-9]*' BEGIN
+CREATE TRIGGER billing_invoice_cut_insert AFTER INSERT ON billing_document
+WHEN NEW.buyer_reference <> '' OR NEW.project <> '' OR NEW.contract <> '' OR NEW.order_reference <> '' OR NEW.sales_order <> '' OR NEW.number GLOB '*[^- ./0-9][^- ./0-9][^- ./0-9][^- ./0-9]*' BEGIN
     INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.value FROM json_each(daybook_words(NEW.number || ' ' || NEW.buyer_reference || ' ' || NEW.project || ' ' || NEW.contract || ' ' || NEW.order_reference || ' ' || NEW.sales_order)) w, json_each(daybook_cuts(w.value)) c WHERE NOT EXISTS (SELECT 1 FROM billing_invoice_cut k WHERE k.cut = w.value AND k.word = w.value);
 END;;
-CREATE TRIGGER billing_invoice_cut_update AFTER UPDATE OF number, buyer_reference, project, contract, order_reference, sales_order ON billing_document WHEN NEW.number || ' ' || NEW.buyer_reference || ' ' || NEW.project || ' ' || NEW.contract || ' ' || NEW.order_reference || ' ' || NEW.sales_order GLOB '*[^- ./0-9][^- ./0-9][^- ./0-9][^- ./0-9]*' BEGIN
+CREATE TRIGGER billing_invoice_cut_update AFTER UPDATE OF number, buyer_reference, project, contract, order_reference, sales_order ON billing_document
+WHEN NEW.buyer_reference <> '' OR NEW.project <> '' OR NEW.contract <> '' OR NEW.order_reference <> '' OR NEW.sales_order <> '' OR NEW.number GLOB '*[^- ./0-9][^- ./0-9][^- ./0-9][^- ./0-9]*' BEGIN
     INSERT OR IGNORE INTO billing_invoice_cut (cut, word) SELECT c.value, w.value FROM json_each(daybook_words(NEW.number || ' ' || NEW.buyer_reference || ' ' || NEW.project || ' ' || NEW.contract || ' ' || NEW.order_reference || ' ' || NEW.sales_order)) w, json_each(daybook_cuts(w.value)) c WHERE NOT EXISTS (SELECT 1 FROM billing_invoice_cut k WHERE k.cut = w.value AND k.word = w.value);
 END;;
 CREATE TRIGGER billing_invoice_search_insert AFTER INSERT ON billing_document BEGIN
-    INSERT INTO billing_invoice_search (id, text) SELECT id, text FROM billing_invoice_searched WHERE id = NEW.id;
+    INSERT INTO billing_invoice_search (id, text) VALUES (NEW.id, NEW.number || ' ' || NEW.party_name || ' ' || NEW.buyer_reference || ' ' || NEW.project || ' ' || NEW.contract || ' ' || NEW.order_reference || ' ' || NEW.sales_order);
     INSERT INTO billing_invoice_fts (rowid, text) SELECT n, text FROM billing_invoice_search WHERE id = NEW.id;
 END;;
 CREATE TRIGGER billing_invoice_search_update AFTER UPDATE OF number, party_name, buyer_reference, project, contract, order_reference, sales_order ON billing_document
