@@ -25,6 +25,9 @@ const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
 
 /// In small letters without accents. Signs that make another syllable (in Hindi, Thai, Korean …) are no accents.
 pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfd().filter(|c| !ACCENTS.contains(c)).nfc().flat_map(char::to_lowercase).collect()
 }
 

@@ -2,12 +2,15 @@
 //! indexes as they are, since both files have the same schema, and the search indexes go along instead of
 //! being built anew. From a database that is no file come rows, and the indexes are built when all are there.
 
+#[cfg(feature = "postgres")]
+use std::collections::HashSet;
 use std::path::Path;
 
 use rusqlite::Connection;
 #[cfg(feature = "postgres")]
 use rusqlite::params_from_iter;
 
+use super::spelling;
 use super::sqlite::Books;
 use super::stmt::sqlite_error;
 use crate::shared::error::{Error, Result};
@@ -91,11 +94,23 @@ impl TableCopy {
         };
         let fill = format!("INSERT INTO {table}_search (id, text) SELECT id, text FROM {table}_searched ORDER BY id;");
         let build = format!("INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild');");
-        let words = format!(
-            "INSERT OR IGNORE INTO {table}_cut (cut, word) SELECT c.value, w.word FROM (SELECT DISTINCT j.value AS word \
-             FROM {table}_search s, json_each(daybook_words(s.text)) j) w, json_each(daybook_cuts(w.word)) c ORDER BY 1, 2;"
-        );
-        self.conn.execute_batch(&[fill, gathers(BOLD), build, gathers(USUAL), words].concat()).map_err(sqlite_error)
+        self.conn.execute_batch(&[fill, gathers(BOLD), build, gathers(USUAL)].concat()).map_err(sqlite_error)?;
+        self.build_words(table)
+    }
+    /// Puts the words of what is searched into `<table>_cut` (0036), each once.
+    #[cfg(feature = "postgres")]
+    fn build_words(&self, table: &str) -> Result<()> {
+        let mut words: HashSet<String> = HashSet::new();
+        let mut texts = self.conn.prepare(&format!("SELECT text FROM {table}_search")).map_err(sqlite_error)?;
+        let mut rows = texts.query([]).map_err(sqlite_error)?;
+        while let Some(row) = rows.next().map_err(sqlite_error)? {
+            let text = row.get_ref(0).map_err(sqlite_error)?.as_str().map_err(|e| sqlite_error(e.into()))?;
+            words.extend(spelling::words(text).filter(|word| spelling::has_letters_only(word)));
+        }
+        let mut all: Vec<(String, &String)> = words.iter().flat_map(|word| spelling::cuts(word).into_iter().map(move |cut| (cut, word))).collect();
+        all.sort_unstable();
+        let mut put = self.conn.prepare(&format!("INSERT OR IGNORE INTO {table}_cut (cut, word) VALUES (?1, ?2)")).map_err(sqlite_error)?;
+        all.iter().try_for_each(|row| put.execute(rusqlite::params![row.0, row.1]).map(drop)).map_err(sqlite_error)
     }
     /// Ends the copy: the books can be opened.
     pub fn finish(self) -> Result<()> {
@@ -112,7 +127,7 @@ impl TableCopy {
 /// survive a crash.
 fn open(target: &Path) -> Result<Connection> {
     let conn = Connection::open(target).map_err(sqlite_error)?;
-    super::spelling::register(&conn)?;
+    spelling::register(&conn)?;
     conn.execute_batch("PRAGMA main.journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536")
         .map_err(sqlite_error)?;
     Ok(conn)
