@@ -2,7 +2,7 @@
 //! invoices.
 
 use daybook_core::app::{self, register};
-use daybook_core::db::{Count, Dialect, ListQuery, count, list};
+use daybook_core::db::{Count, Dialect, ListQuery, count, list, sums};
 use daybook_core::shared::record::RecordEntry;
 use daybook_core::shared::value::{FieldKind, Val};
 use daybook_core::vals;
@@ -69,6 +69,81 @@ fn pages_show_every_row_once_in_any_order() {
                 assert_eq!(paged, whole, "{} by {sort:?}", record.table);
             }
         }
+    });
+}
+
+#[test]
+fn rows_passed_over_are_those_before_the_page() {
+    each_database(|books| {
+        trade(books);
+        for record in ["party", "billing_invoice", "journal_line"].map(|table| register().record(table).unwrap()) {
+            for query in [json!({}), json!({"descending": true}), json!({"sort": record.columns[2]}), json!({"text": "ac"})] {
+                let whole = rows(books, record, &asked(query.clone()));
+                let first = books.app.read(|tx, _| list(tx, record, &ListQuery { limit: Some(1), ..asked(query.clone()) })).unwrap();
+                for skip in 0..whole.len() {
+                    let page = |after, skip: usize| ListQuery { after, skip: skip.try_into().unwrap(), limit: Some(2), ..asked(query.clone()) };
+                    assert_eq!(
+                        rows(books, record, &page(None, skip)),
+                        whole[skip..].iter().take(2).cloned().collect::<Vec<_>>(),
+                        "{} {query} {skip}",
+                        record.table
+                    );
+                    if first.next.is_some() && skip > 0 {
+                        assert_eq!(rows(books, record, &page(first.next.clone(), skip - 1)), whole[skip..].iter().take(2).cloned().collect::<Vec<_>>());
+                    }
+                }
+            }
+        }
+    });
+}
+
+/// What a list shows as the total of a column: by currency, what gives back taken off.
+fn added(record: &RecordEntry, shown: &[Vec<Val>], name: &str) -> Vec<(Option<String>, i64)> {
+    let place = |name: &str| record.columns.iter().position(|column| *column == name);
+    let base = (record.fields)().iter().any(|field| field.name == name && field.base);
+    let mut totals = std::collections::BTreeMap::new();
+    for row in shown {
+        let currency = place("currency").filter(|_| !base).map(|at| if let Val::Text(code) = &row[at] { code.clone() } else { panic!("a currency") });
+        let back = !base && place("kind").is_some_and(|at| row[at] == Val::Text("credit_note".to_owned()));
+        if let Val::Int(amount) = row[place(name).unwrap()] {
+            *totals.entry(currency).or_insert(0) += if back { -amount } else { amount };
+        }
+    }
+    totals.into_iter().collect()
+}
+
+#[test]
+fn sums_are_those_of_the_rows_one_for_each_currency() {
+    each_database(|books| {
+        trade(books);
+        let party = customer(books, "Odense", "DK");
+        books.run("ledger.save_exchange_rate", json!({"currency": "EUR", "valid_on": "2011-01-01", "rate": "0.86"}));
+        let line = json!([{"description": "Work", "unit_price": "12.34"}]);
+        let euros = json!({"party": party, "issue_date": "2011-01-04", "currency": "EUR", "lines": line});
+        let posted = books.run("billing.post_invoice", json!({"draft": euros}));
+        books.run("billing.credit_invoice", json!({"id": posted["id"], "reason": "Sent back", "lines": [{"line": 1}]}));
+        books.run("billing.post_invoice", json!({"draft": euros}));
+        let conditions = [
+            json!([]),
+            json!([{"field": "state", "op": "=", "value": "posted"}]),
+            json!([{"field": "kind", "op": "=", "value": "credit_note"}]),
+            json!([{"field": "gross", "op": ">", "value": 1000}, {"field": "currency", "op": "=", "value": "EUR"}]),
+            json!([{"field": "issue_date", "op": ">=", "value": "2011-01-03"}, {"field": "open", "op": "<>", "value": 0}]),
+            json!([{"field": "party_name", "op": "starts", "value": "Z"}]),
+        ];
+        let invoices = register().record("billing_invoice").unwrap();
+        for (query, name) in conditions.iter().flat_map(|c| ["net", "gross", "open"].map(|name| (json!({"where": c}), name))) {
+            let shown = rows(books, invoices, &asked(json!({"where": query["where"], "limit": 500})));
+            let found = books.app.read(|tx, _| sums(tx, invoices, &asked(query.clone()), &[name.to_owned()])).unwrap();
+            let found: Vec<_> = found.into_iter().map(|sum| (sum.currency.map(|c| c.to_string()), sum.total.units())).collect();
+            assert_eq!(found, added(invoices, &shown, name), "{name} {query}");
+        }
+        for record in app::records() {
+            let money: Vec<String> = (record.fields)().iter().filter(|field| field.kind == FieldKind::Money).map(|field| field.name.to_owned()).collect();
+            books.app.read(|tx, _| sums(tx, record, &ListQuery::default(), &money)).unwrap_or_else(|e| panic!("{}: {e}", record.table));
+        }
+        let wrong = books.app.read(|tx, _| sums(tx, invoices, &ListQuery::default(), &["number".to_owned()])).unwrap_err();
+        assert_eq!((wrong.code(), wrong.field_path()), ("list.unknown_field", Some("fields")));
     });
 }
 

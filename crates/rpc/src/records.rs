@@ -2,7 +2,7 @@
 //! each reference `x`, the words to show as `x_label`.
 
 use daybook_core::app::{App, more_of, register};
-use daybook_core::db::{Filter, ListQuery, Tx, count, list, list_near, show_value};
+use daybook_core::db::{Filter, ListQuery, Sum, Tx, count, list, list_near, show_value, sums};
 use daybook_core::identity::api::authorize;
 use daybook_core::shared::command::read_args;
 use daybook_core::shared::context::UserId;
@@ -29,6 +29,7 @@ pub struct GenericQuery {
 pub const QUERIES: &[GenericQuery] = &[
     GenericQuery { name: "records.list", run: list_rows, schema: list_schema },
     GenericQuery { name: "records.count", run: count_rows, schema: count_schema },
+    GenericQuery { name: "records.sums", run: sum_rows, schema: sums_schema },
     GenericQuery { name: "records.get", run: get_row, schema: get_schema },
     GenericQuery { name: "records.lookup", run: lookup, schema: lookup_schema },
     GenericQuery { name: "records.find", run: crate::find::find, schema: crate::find::schema },
@@ -52,6 +53,8 @@ struct List {
     r#where: Vec<Filter>,
     sort: Option<Sort>,
     after: Option<Value>,
+    #[serde(default)]
+    skip: u32,
     limit: Option<u16>,
 }
 
@@ -63,17 +66,19 @@ struct Sort {
 }
 
 /// A page of a record's rows. Archived rows are left out unless a condition names `archived`. `total` is
-/// null where the page does not show it; `records.count` tells it.
+/// null where the page does not show it; `records.count` tells it. What stands before the page begins after `first`,
+/// read the other way round.
 fn list_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let asked: List = read_args(args)?;
     let record = register().record(&asked.record)?;
-    let whole = asked.text.as_deref().is_none_or(|text| text.trim().is_empty()) && asked.after.is_none();
+    let whole = asked.text.as_deref().is_none_or(|text| text.trim().is_empty()) && asked.after.is_none() && asked.skip == 0;
     let query = ListQuery {
         text: asked.text,
         r#where: without_archived(record, asked.r#where),
         descending: asked.sort.as_ref().is_some_and(|sort| sort.descending),
         sort: asked.sort.map(|sort| sort.field),
         after: asked.after.map(read_cursor).transpose()?,
+        skip: asked.skip,
         limit: asked.limit,
     };
     app.read_as(actor, |tx, cx| {
@@ -82,7 +87,8 @@ fn list_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
         let count = page.rows.len();
         let rows = show_rows(tx, record, page.rows)?;
         let total = if whole && page.next.is_none() { Some(count) } else { None };
-        Ok(json!({ "rows": rows, "next": page.next.as_ref().map(written_cursor), "total": total }))
+        let [next, first] = [page.next, page.first].map(|cursor| cursor.as_ref().map(written_cursor));
+        Ok(json!({ "rows": rows, "next": next, "first": first, "total": total }))
     })
 }
 
@@ -104,6 +110,25 @@ fn count_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
         authorize(tx, cx.actor, record.needs)?;
         let counted = count(tx, record, &query)?;
         Ok(json!({ "total": counted.total, "more": counted.more }))
+    })
+}
+
+#[derive(Deserialize)]
+struct Summed {
+    #[serde(flatten)]
+    rows: Counted,
+    fields: Vec<String>,
+}
+
+/// What the amounts of all pages of a list come to, for each currency. A currency of null is the base currency.
+fn sum_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
+    let Summed { rows: asked, fields } = read_args(args)?;
+    let record = register().record(&asked.record)?;
+    let query = ListQuery { text: asked.text, r#where: without_archived(record, asked.r#where), ..ListQuery::default() };
+    app.read_as(actor, |tx, cx| {
+        authorize(tx, cx.actor, record.needs)?;
+        let shown = |sum: Sum| json!({ "field": sum.field, "currency": sum.currency, "total": sum.total });
+        Ok(json!({ "sums": sums(tx, record, &query, &fields)?.into_iter().map(shown).collect::<Vec<Value>>() }))
     })
 }
 
@@ -285,12 +310,19 @@ fn list_schema() -> Value {
         "sort": { "type": "object", "description": "the record's own order when absent", "required": ["field"],
             "properties": { "field": { "type": "string" }, "descending": { "type": "boolean" } } },
         "after": { "type": ["string", "null"], "description": "the `next` of the page before" },
+        "skip": { "type": "integer", "minimum": 0, "description": "rows passed over between there and the page" },
         "limit": { "type": "integer", "minimum": 1, "maximum": 500 } } })
 }
 
 fn count_schema() -> Value {
     json!({ "type": "object", "description": "How many rows all pages of a list have together.", "required": ["record"],
         "properties": { "record": { "type": "string" }, "text": text_schema(), "where": where_schema() } })
+}
+
+fn sums_schema() -> Value {
+    json!({ "type": "object", "description": "What the amounts of all pages of a list come to, for each currency.", "required": ["record", "fields"],
+        "properties": { "record": { "type": "string" }, "text": text_schema(), "where": where_schema(),
+            "fields": { "type": "array", "items": { "type": "string" }, "description": "columns of money" } } })
 }
 
 fn text_schema() -> Value {

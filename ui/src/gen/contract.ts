@@ -51,6 +51,8 @@ export interface Field {
   choices?: string[];
   listed: boolean;
   readonly: boolean;
+  /** Amounts in the base currency, whatever currency the row names. */
+  base?: boolean;
 }
 
 export interface RecordType {
@@ -161,7 +163,16 @@ export interface ListRequest {
 export interface ListPage {
   rows: Row[];
   next: string | null;
+  /** Where the rows before the page begin, read the other way round. */
+  first: string | null;
   total: number | null;
+}
+
+/** What a column comes to; a currency of null is the base currency. */
+export interface ListSum {
+  field: string;
+  currency: string | null;
+  total: number;
 }
 
 export interface ListLength {

@@ -1,5 +1,5 @@
 // The rows of one list screen: text, filters and order in, pages out, refreshed when the record changes anywhere.
-import type { Condition, ListLength, ListPage, Row } from '../gen/contract.ts';
+import type { Condition, ListLength, ListPage, ListSum, Row } from '../gen/contract.ts';
 import type { TableSource } from '../kit/table.ts';
 import { asProblem, host, type Problem } from './host.ts';
 import { Pages } from './pages.ts';
@@ -13,6 +13,10 @@ export interface Wish {
 
 const TYPING_MS = 60;
 const QUIET_MS = 100;
+/** Changes that follow one another closely are looked at together. */
+const GATHER_MS = 250;
+/** The most rows that are read for one question. */
+const READ = 500;
 
 export class ListRows implements TableSource<Row> {
   /** Raised whenever there is something new to draw. */
@@ -21,19 +25,25 @@ export class ListRows implements TableSource<Row> {
   slow = $state(false);
   /** True once the first answer is here. */
   ready = $state(false);
+  /** What the columns in `summed` come to, for each currency; null until that is known. */
+  sums = $state.raw<ListSum[] | null>(null);
   private readonly pages: Pages<Row>;
   private timer = 0;
   private slowTimer = 0;
+  private gathering = 0;
+  private again = false;
+  private summing = 0;
 
   constructor(
     private readonly record: string,
     private wish: Wish,
+    private summed: string[] = [],
   ) {
     this.pages = new Pages<Row>(
-      ({ after, limit, backwards }) => {
+      ({ after, skip, limit, backwards }) => {
         const { text, where, sort } = this.wish;
         const order = { field: sort.field, descending: sort.descending !== backwards };
-        return host().query<ListPage>('records.list', { record: this.record, text, where, sort: order, after, limit });
+        return host().query<ListPage>('records.list', { record: this.record, text, where, sort: order, after, skip, limit });
       },
       () => host().query<ListLength>('records.count', { record: this.record, text: this.wish.text, where: this.wish.where }),
       () => this.arrived(),
@@ -45,12 +55,14 @@ export class ListRows implements TableSource<Row> {
     $effect(() => {
       this.reload();
       const stop = host().onChange((tags) => {
-        if (isTouched(tags, this.record)) this.reload();
+        if (isTouched(tags, this.record)) this.gather();
       });
       return () => {
         stop();
         clearTimeout(this.timer);
         clearTimeout(this.slowTimer);
+        clearTimeout(this.gathering);
+        this.summing += 1;
       };
     });
   }
@@ -87,11 +99,60 @@ export class ListRows implements TableSource<Row> {
     this.timer = window.setTimeout(() => this.reload(), TYPING_MS);
   }
 
-  reload(): void {
+  /** Other columns are to be summed. */
+  sum(fields: string[]): void {
+    this.summed = fields;
+    void this.askSums();
+  }
+
+  /** The rows of these places, wherever they are; those that vanish meanwhile are left out. */
+  async read(from: number, to: number): Promise<Row[]> {
+    const { text, where, sort } = $state.snapshot(this.wish);
+    const rows: Row[] = [];
+    let after: string | null = null;
+    for (let place = from; place < to; ) {
+      const skip: number = after === null ? from : 0;
+      const page: ListPage = await host().query<ListPage>('records.list', { record: this.record, text, where, sort, after, skip, limit: Math.min(READ, to - place) });
+      rows.push(...page.rows);
+      place += page.rows.length;
+      if (page.next === null) break;
+      after = page.next;
+    }
+    return rows;
+  }
+
+  private gather(): void {
+    if (this.gathering) {
+      this.again = true;
+      return;
+    }
+    this.again = false;
+    this.reload(true);
+    this.gathering = window.setTimeout(() => {
+      this.gathering = 0;
+      if (this.again) this.gather();
+    }, GATHER_MS);
+  }
+
+  reload(same = false): void {
     this.problem = null;
     clearTimeout(this.slowTimer);
     this.slowTimer = window.setTimeout(() => (this.slow = true), QUIET_MS);
-    this.pages.reset();
+    this.pages.reset(same);
+    void this.askSums(same);
+  }
+
+  private async askSums(same = true): Promise<void> {
+    const turn = (this.summing += 1);
+    if (!same || this.summed.length === 0) this.sums = null;
+    if (this.summed.length === 0) return;
+    try {
+      const { text, where } = $state.snapshot(this.wish);
+      const { sums } = await host().query<{ sums: ListSum[] }>('records.sums', { record: this.record, text, where, fields: this.summed });
+      if (turn === this.summing) this.sums = sums;
+    } catch {
+      // Rows without a total are still rows; the next change asks again.
+    }
   }
 
   private arrived(): void {

@@ -1,10 +1,11 @@
-// Rows of a long list, fetched in pages by key. The first page does not wait for the length of the list; that is
-// asked after it. It reads from both ends, so that End is as quick as Home;
-// between the ends it walks from the nearer one. Rows already seen stay.
+// Rows of a long list, fetched in stretches of one size. Where each begins and ends is known by its key; a jump starts
+// from the nearest known place, from either side, and passes over the rows between. Rows seen lately stay.
 
 export interface Page<Row> {
   rows: Row[];
   next: string | null;
+  /** Where the rows before the page begin, read the other way round. */
+  first: string | null;
   /** How long the list is, where the page shows it. */
   total: number | null;
 }
@@ -17,23 +18,28 @@ export interface Length {
 
 export interface PageRequest {
   after: string | null;
+  /** Rows to pass over after that. */
+  skip: number;
   limit: number;
   /** Read the list backwards, from its last row. */
   backwards: boolean;
 }
 
-interface End<Row> {
-  rows: Row[];
-  next: string | null;
-  complete: boolean;
-}
-
-const FIRST_PAGE = 100;
-const PAGE = 500;
+export const STRETCH = 100;
+/** Stretches that stay in memory. */
+const KEPT = 200;
+/** Rows read beyond what is in view. */
+const AHEAD = 40;
 
 export class Pages<Row> {
-  private head: End<Row> = { rows: [], next: null, complete: false };
-  private tail: End<Row> = { rows: [], next: null, complete: false };
+  private stretches = new Map<number, Row[]>();
+  /** Rows from before a refresh, shown until theirs are here. */
+  private stale = new Map<number, Row[]>();
+  /** Places from which one reads on, and back: how many rows stand before each. */
+  private onward = new Map<number, string | null>();
+  private back = new Map<number, string | null>();
+  /** Rows known to exist, while the length is not. */
+  private known = 0;
   private total: number | null = null;
   private capped = false;
   private wanted: [number, number] = [0, 0];
@@ -41,8 +47,9 @@ export class Pages<Row> {
   /** Raised by reset: answers to older questions are dropped. */
   private age = 0;
   private fresh = false;
-  /** Settles when the reading under way is done. */
+  /** Settle when the reading under way is done, and when the length is known or cannot be told. */
   private pause: Promise<void> = Promise.resolve();
+  private measuring: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly load: (request: PageRequest) => Promise<Page<Row>>,
@@ -51,12 +58,8 @@ export class Pages<Row> {
     private readonly failed: (problem: unknown) => void,
   ) {}
 
-  get started(): boolean {
-    return this.fresh;
-  }
-
   get exact(): boolean {
-    return this.total !== null || this.head.complete;
+    return this.total !== null;
   }
 
   /** Whether the list leaves out rows that were found. */
@@ -64,16 +67,14 @@ export class Pages<Row> {
     return this.capped;
   }
 
-  /** Without a total the list is as long as seen so far, and one page more. */
+  /** Without a total the list is as long as seen so far, and one row more. */
   get count(): number {
-    if (this.head.complete) return this.head.rows.length;
-    return this.total ?? this.head.rows.length + (this.fresh ? 1 : 0);
+    return this.total ?? this.known + (this.fresh ? 1 : 0);
   }
 
   at(index: number): Row | undefined {
-    const row = this.head.rows[index];
-    if (row !== undefined || this.total === null) return row;
-    return this.tail.rows[this.total - 1 - index];
+    const [n, place] = [Math.floor(index / STRETCH), index % STRETCH];
+    return this.stretches.get(n)?.[place] ?? this.stale.get(n)?.[place];
   }
 
   need(from: number, to: number): void {
@@ -81,34 +82,41 @@ export class Pages<Row> {
     if (!this.running) this.pause = this.run();
   }
 
-  /** Reads on to the end of a list whose length nobody knows yet. */
+  /** Reads on to the end of a list whose length nobody can tell. */
   async finish(): Promise<void> {
     const age = this.age;
+    await this.measuring;
     while (!this.exact && age === this.age) {
-      this.need(this.head.rows.length, this.head.rows.length + 1);
+      this.need(this.known, this.known + 1);
       await this.pause;
     }
   }
 
-  /** Starts over with new questions; old rows stay visible until the first new page is here. */
-  reset(): void {
+  /** Starts over; old rows stay visible until the first new page is here, of the same question until theirs are. */
+  reset(same = false): void {
     this.age += 1;
-    void this.restart(this.age);
+    void this.restart(this.age, same);
   }
 
-  private async restart(age: number): Promise<void> {
+  private async restart(age: number, same: boolean): Promise<void> {
     this.running = true;
     try {
-      const page = await this.load({ after: null, limit: FIRST_PAGE, backwards: false });
+      const page = await this.load({ after: null, skip: 0, limit: STRETCH, backwards: false });
       if (age !== this.age) return;
-      this.head = { rows: page.rows, next: page.next, complete: page.next === null };
-      this.tail = { rows: [], next: null, complete: false };
-      this.total = page.total;
+      this.stale = same ? new Map([...this.stale, ...this.stretches].slice(-KEPT)) : new Map();
+      const length = same ? this.total : null;
+      this.stretches = new Map([[0, page.rows]]);
+      this.onward = new Map([[0, null], ...(page.next === null ? [] : [[page.rows.length, page.next] as const])]);
+      this.back = new Map();
+      this.known = page.rows.length;
+      this.total = page.next === null ? page.rows.length : page.total;
       this.capped = false;
       this.fresh = true;
       this.running = false;
+      if (page.total === null) this.measuring = this.askLength(age, this.exact);
+      // The same list is about as long as it was: nothing jumps while it is counted again.
+      if (!this.exact && length !== null) this.learn(length);
       this.changed();
-      if (page.total === null) void this.askLength(age);
       void this.run();
     } catch (problem) {
       if (age !== this.age) return;
@@ -117,12 +125,12 @@ export class Pages<Row> {
     }
   }
 
-  private async askLength(age: number): Promise<void> {
+  private async askLength(age: number, complete: boolean): Promise<void> {
     try {
       const { total, more } = await this.measure();
       if (age !== this.age) return;
       this.capped = more;
-      if (!this.head.complete) this.total = Math.max(total, this.head.rows.length);
+      if (!complete) this.learn(total);
       this.changed();
       void this.run();
     } catch {
@@ -130,21 +138,24 @@ export class Pages<Row> {
     }
   }
 
+  private learn(total: number): void {
+    this.back.delete(this.total ?? -1);
+    this.total = Math.max(total, this.known);
+    this.back.set(this.total, null);
+  }
+
   private async run(): Promise<void> {
     if (this.running || !this.fresh) return;
     const age = this.age;
     this.running = true;
     try {
-      for (let backwards = this.missing(); backwards !== null; backwards = this.missing()) {
-        const end = backwards ? this.tail : this.head;
-        const page = await this.load({ after: end.next, limit: PAGE, backwards });
+      for (let n = this.missing(); n !== null; n = this.missing()) {
+        const request = this.wayTo(n);
+        const page = await this.load(request);
         if (age !== this.age) return;
-        end.rows.push(...page.rows);
-        end.next = page.next;
-        end.complete = page.next === null;
-        if (page.total !== null) this.total = page.total;
-        if (page.rows.length === 0 && !end.complete) break;
+        this.keep(n, page, request.backwards);
         this.changed();
+        if (page.rows.length === 0) break;
       }
     } catch (problem) {
       if (age === this.age) this.failed(problem);
@@ -153,15 +164,56 @@ export class Pages<Row> {
     }
   }
 
-  /** Which end to read on from for the wanted rows: null when all are here. */
-  private missing(): boolean | null {
+  /** The cheapest request for a stretch: from the nearest place before it or behind it. */
+  private wayTo(n: number): PageRequest {
+    const from = n * STRETCH;
+    const to = Math.min(from + STRETCH, this.total ?? Infinity);
+    const before = nearest(this.onward, (place) => from - place);
+    const behind = nearest(this.back, (place) => place - to);
+    const limit = Math.min(STRETCH, to - from);
+    return behind && (!before || behind.gap < before.gap) ? { after: behind.cursor, skip: behind.gap, limit, backwards: true } : { after: before?.cursor ?? null, skip: before?.gap ?? from, limit, backwards: false };
+  }
+
+  private keep(n: number, page: Page<Row>, backwards: boolean): void {
+    const from = n * STRETCH;
+    const rows = backwards ? page.rows.toReversed() : page.rows;
+    const [begin, end] = backwards ? [page.next, page.first] : [page.first, page.next];
+    this.stretches.set(n, rows);
+    if (begin !== null && from > 0) this.back.set(from, begin);
+    if (end !== null) this.onward.set(from + rows.length, end);
+    this.known = Math.max(this.known, from + rows.length);
+    // A list that ends here, wherever it was thought to end.
+    if (!backwards && page.next === null) this.learn(from + rows.length);
+    for (const old of this.stretches.keys()) {
+      if (this.stretches.size <= KEPT) break;
+      if (!this.isWanted(old)) this.stretches.delete(old);
+    }
+  }
+
+  private isWanted(n: number): boolean {
+    return n * STRETCH < this.wanted[1] && (n + 1) * STRETCH > this.wanted[0];
+  }
+
+  /** The first stretch in view, or just beyond, that is not here; null when all are. */
+  private missing(): number | null {
     const [from, to] = this.wanted;
     const last = Math.min(to, this.count) - 1;
-    const gap = [from, last].find((i) => i >= 0 && i <= last && this.at(i) === undefined);
-    if (gap === undefined || this.head.complete) return null;
-    if (this.total === null) return false;
-    const fromHead = gap - this.head.rows.length;
-    const fromTail = this.total - this.tail.rows.length - 1 - last;
-    return fromTail < fromHead && !this.tail.complete;
+    const stretches = (a: number, b: number): number | undefined => {
+      for (let n = Math.floor(Math.max(0, a) / STRETCH); n * STRETCH <= b; n += 1) if (!this.stretches.has(n)) return n;
+      return undefined;
+    };
+    if (last < from) return null;
+    const n = stretches(from, last) ?? (this.total === null ? undefined : stretches(from - AHEAD, Math.min(last + AHEAD, this.total - 1)));
+    return n ?? null;
   }
+}
+
+/** The place with the smallest gap that is not negative. */
+function nearest(places: Map<number, string | null>, gap: (place: number) => number): { cursor: string | null; gap: number } | null {
+  let best: { cursor: string | null; gap: number } | null = null;
+  for (const [place, cursor] of places) {
+    const far = gap(place);
+    if (far >= 0 && (!best || far < best.gap)) best = { cursor, gap: far };
+  }
+  return best;
 }

@@ -14,6 +14,8 @@ const CHARACTER = 7.6;
 interface Shown {
   name: string;
   kind: FieldKind;
+  /** Amounts in the base currency, whatever currency the row names. */
+  base?: boolean;
 }
 
 export const isNumeric = (kind: FieldKind): boolean => NUMERIC.has(kind);
@@ -39,7 +41,7 @@ export function show(value: Value | undefined, field: Shown, row: Partial<Row> =
   if (value === null || value === undefined || value === '') return '';
   switch (field.kind) {
     case 'money': {
-      const currency = row['currency'];
+      const currency = field.base ? undefined : row['currency'];
       return typeof currency === 'string' && currency ? moneyIn(Number(value), currency) : money(Number(value));
     }
     case 'price':

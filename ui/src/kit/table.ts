@@ -24,6 +24,19 @@ export interface TableSource<Row> {
   finish?(): Promise<void>;
 }
 
+/** Which rows are selected, and how that is changed. Places are counted from the first row of the list. */
+export interface TableSelection<Row> {
+  readonly count: number;
+  /** Every row of the list, whether it was read or not. */
+  readonly all: boolean;
+  has(row: Row): boolean;
+  toggle(row: Row): void;
+  /** Selects the rows between two places, both with them. */
+  range(from: number, to: number): void;
+  everything(): void;
+  clear(): void;
+}
+
 /** A window of rows over a long list: the same few nodes, moved along. */
 export interface Window {
   first: number;

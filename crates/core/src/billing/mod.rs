@@ -66,6 +66,7 @@ pub const MODULE: Module = Module {
             .searched(&["number", "party_name", "buyer_reference", "project", "contract", "order_reference", "sales_order"])
             .indexed()
             .amounting("payable")
+            .giving_back("kind", "credit_note")
             .newest_first(&["issue_date", "number"]),
         RecordEntry::of::<model::TypedDraft>(Permission::Read),
     ],

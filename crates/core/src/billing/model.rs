@@ -454,7 +454,7 @@ record! {
         /// Country of delivery.
         country: Code = field().wide(2).country().listed(),
         /// Still open, in the base currency; below zero for credit. Empty where the books do not hold the ledger.
-        open: Option<Minor> = field().listed(),
+        open: Option<Minor> = field().listed().in_base(),
         /// Buyer reference (BT-10).
         buyer_reference: Name,
         /// Project reference (BT-11).

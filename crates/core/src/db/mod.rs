@@ -37,7 +37,7 @@ mod words;
 pub use absent::Absent;
 pub use changes::{Change, ChangeLog, UndoStep, decode_row, decode_undo, encode_row, encode_undo, row_digest, row_hash, row_hash_of};
 pub use head::HeadFile;
-pub use list::{Count, Cursor, Filter, ListQuery, Page, count, list, list_near, show_value, verify_search};
+pub use list::{Count, Cursor, Filter, ListQuery, Page, Sum, count, list, list_near, show_value, sums, verify_search};
 pub use lock::BooksLock;
 pub use migrate::{Migration, newest_known, schema_of};
 #[cfg(feature = "postgres")]

@@ -254,9 +254,9 @@ record! {
         /// Customer or supplier.
         party: Option<Id<()>> = field().to("party").listed(),
         /// Debit in base currency.
-        debit: Minor = field().listed(),
+        debit: Minor = field().listed().in_base(),
         /// Credit in base currency.
-        credit: Minor = field().listed(),
+        credit: Minor = field().listed().in_base(),
         /// The currency of the document.
         currency: Currency = field().wide(3),
         /// The amount in that currency, on the same side; empty in base currency.
@@ -266,7 +266,7 @@ record! {
         /// Tax code.
         tax: Option<Code> = field(),
         /// The amount the tax is of, in base currency; negative when taken back.
-        tax_base: Option<Minor> = field(),
+        tax_base: Option<Minor> = field().in_base(),
         /// When it is to be paid.
         due_date: Option<Date> = field(),
         /// The largest account of the other side.
@@ -322,9 +322,9 @@ record! {
         /// The document's number.
         reference: Name = field().listed(),
         /// The line's amount in base currency.
-        amount: Minor = field().listed(),
+        amount: Minor = field().listed().in_base(),
         /// What is not settled of it.
-        open: Minor = field().listed(),
+        open: Minor = field().listed().in_base(),
         /// The currency of the document.
         currency: Currency = field().wide(3).listed(),
     }

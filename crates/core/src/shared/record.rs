@@ -45,6 +45,8 @@ pub struct Field {
     pub listed: bool,
     /// Whether only the program writes it.
     pub readonly: bool,
+    /// Whether its amounts are in the base currency, whatever currency the row names.
+    pub base: bool,
     /// Whether it may be empty in the database (NULL).
     #[serde(skip)]
     pub optional: bool,
@@ -59,12 +61,13 @@ pub struct FieldOptions {
     references: Option<&'static str>,
     listed: bool,
     readonly: bool,
+    base: bool,
     country: bool,
 }
 
 /// A field that forms show in the main group and lists do not show.
 pub const fn field() -> FieldOptions {
-    FieldOptions { width: 12, group: "main", required: false, references: None, listed: false, readonly: false, country: false }
+    FieldOptions { width: 12, group: "main", required: false, references: None, listed: false, readonly: false, base: false, country: false }
 }
 
 impl FieldOptions {
@@ -92,6 +95,10 @@ impl FieldOptions {
     pub const fn readonly(self) -> Self {
         FieldOptions { readonly: true, ..self }
     }
+    /// Amounts in the base currency, whatever currency the row names.
+    pub const fn in_base(self) -> Self {
+        FieldOptions { base: true, ..self }
+    }
     /// Holds an ISO 3166-1 code.
     pub const fn country(self) -> Self {
         FieldOptions { country: true, ..self }
@@ -114,6 +121,7 @@ impl FieldOptions {
             choices: C::CHOICES,
             listed: self.listed,
             readonly: self.readonly,
+            base: self.base,
             optional: C::OPTIONAL,
         }
     }
@@ -218,6 +226,9 @@ pub struct RecordEntry {
     /// The record of which it says more, under the same key, to those who may see that. Forms, imports and
     /// whoever gets one row have both together.
     pub more_of: Option<&'static str>,
+    /// The column and its word that mark rows which give back what others ask for: sums take their amounts off,
+    /// but for those in the base currency, which carry their sign.
+    pub gives_back: Option<(&'static str, &'static str)>,
     /// The permission that reading needs.
     pub needs: super::permission::Permission,
 }
@@ -242,6 +253,7 @@ impl RecordEntry {
             found: false,
             view: false,
             more_of: None,
+            gives_back: None,
             needs,
         }
     }
@@ -285,6 +297,10 @@ impl RecordEntry {
     /// Says more of the rows of `table`, under the same key.
     pub const fn more_of(self, table: &'static str) -> Self {
         RecordEntry { more_of: Some(table), ..self }
+    }
+    /// Rows with `word` in `column` give back what the others ask for.
+    pub const fn giving_back(self, column: &'static str, word: &'static str) -> Self {
+        RecordEntry { gives_back: Some((column, word)), ..self }
     }
     /// Names the columns that a search looks into, the label first.
     pub const fn searched(self, search: &'static [&'static str]) -> Self {

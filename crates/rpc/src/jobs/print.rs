@@ -78,8 +78,7 @@ impl PrintInvoices {
         let record = daybook_core::app::register().record("billing_document")?;
         let is = |field: &str, op: &str, value: String| Filter { field: field.to_owned(), op: op.to_owned(), value: value.into() };
         let period = [is("state", "=", "posted".to_owned()), is("issue_date", ">=", self.from.to_string()), is("issue_date", "<=", self.to.to_string())];
-        let mut query =
-            ListQuery { text: None, r#where: period.to_vec(), sort: Some("issue_date".to_owned()), descending: false, after: None, limit: Some(500) };
+        let mut query = ListQuery { r#where: period.to_vec(), sort: Some("issue_date".to_owned()), limit: Some(500), ..ListQuery::default() };
         let number = record.columns.iter().position(|column| *column == "number").unwrap_or_default();
         let mut documents = Vec::new();
         loop {

@@ -1,11 +1,13 @@
 //! Lists of any record: filters, sorting, keyset pages, counting and search-as-you-type, built by
-//! sea-query from what the register knows of the record. Never OFFSET, never an unbounded answer.
+//! sea-query from what the register knows of the record. Pages begin at keys; a place far away is found from the
+//! nearest known one by passing over keys alone. Never an unbounded answer.
 
 mod conditions;
 mod near;
 mod order;
 mod proof;
 mod search;
+mod sums;
 mod values;
 
 use sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder};
@@ -21,6 +23,7 @@ use crate::shared::value::{FieldKind, Val};
 
 pub use self::near::list_near;
 pub use self::proof::verify_search;
+pub use self::sums::{Sum, sums};
 pub use self::values::show_value;
 
 /// The most rows a page may have.
@@ -55,6 +58,9 @@ pub struct ListQuery {
     pub descending: bool,
     /// The `next` of the page before.
     pub after: Option<Cursor>,
+    /// Rows passed over between there and the page: read as keys alone.
+    #[serde(default)]
+    pub skip: u32,
     /// Rows on the page, at most 500.
     pub limit: Option<u16>,
 }
@@ -66,6 +72,8 @@ pub struct Page {
     pub rows: Vec<Vec<Val>>,
     /// Where the next page begins; none when this is the last.
     pub next: Option<Cursor>,
+    /// Where the rows before the page begin, read the other way round; none where the page is empty.
+    pub first: Option<Cursor>,
 }
 
 /// How long a list is.
@@ -88,15 +96,20 @@ pub fn list(tx: &mut Tx<'_>, record: &RecordEntry, query: &ListQuery) -> Result<
     }
     sorting.apply(&mut statement);
     statement.limit(u64::from(limit) + 1);
-    let statement = whole_rows(record, statement, &sorting, typed(query).is_some());
+    if query.skip > 0 {
+        statement.offset(u64::from(query.skip));
+    }
+    let statement = whole_rows(record, statement, &sorting, typed(query).is_some() || query.skip > 0);
     let mut rows = fetch(tx, &statement)?;
     let more = rows.len() > usize::from(limit);
     rows.truncate(usize::from(limit));
     let next = if more { rows.last().map(|row| sorting.cursor(row)) } else { None };
-    Ok(Page { rows, next })
+    let first = rows.first().map(|row| sorting.cursor(row));
+    Ok(Page { rows, next, first })
 }
 
-/// Adds the columns. Of a search, which must sort all its hits, only those on the page are read in whole.
+/// Adds the columns. Of a search, which must sort all its hits, and of what is passed over, only the rows on the page
+/// are read in whole.
 fn whole_rows(record: &RecordEntry, mut page: SelectStatement, sorting: &Sorting<'_>, sorts: bool) -> SelectStatement {
     let columns = || record.columns.iter().map(|column| Alias::new(*column));
     match record.columns.first().filter(|_| sorts && record.keys == 1) {
@@ -142,8 +155,8 @@ fn rows(dialect: Dialect, record: &RecordEntry, fields: &[Field], query: &ListQu
 }
 
 /// A list has no such column, or it cannot be compared.
-fn unknown_field(name: &str, fields: &[Field]) -> Error {
-    let known: Vec<&str> = fields.iter().filter(|field| field.kind != FieldKind::Bytes).map(|field| field.name).collect();
+fn unknown_field<'f>(name: &str, fields: impl IntoIterator<Item = &'f Field>) -> Error {
+    let known: Vec<&str> = fields.into_iter().filter(|field| field.kind != FieldKind::Bytes).map(|field| field.name).collect();
     Error::invalid("list.unknown_field").arg("name", name).arg("known", known.join(", "))
 }
 
