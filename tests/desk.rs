@@ -314,3 +314,66 @@ fn the_register_names_everything_a_client_needs() {
         }
     }
 }
+
+/// What a job over many rows came to: rows asked for, done, failed.
+fn counts(status: &Value) -> (u64, usize, u64) {
+    let result = &status["result"];
+    (result["asked"].as_u64().expect("asked"), result["done"].as_array().expect("done").len(), result["failed"].as_u64().expect("failed"))
+}
+
+#[test]
+fn drafts_are_posted_in_bulk_and_what_fails_is_named() {
+    let (desk, _folder) = firm();
+    let acme = party(&desk, "ACME", "ACME");
+    let draft = |party: &Value, description: &str| {
+        let lines = json!([{ "description": description, "quantity": "2", "unit_price": "50" }]);
+        run(&desk, "billing.save_draft", json!({ "draft": { "party": party, "issue_date": "2026-03-01", "lines": lines } }))["id"].clone()
+    };
+    let drafts = [draft(&acme, "Work"), draft(&acme, "More work"), draft(&acme, "Even more")];
+    let nobody = run(&desk, "billing.save_draft", json!({ "draft": { "party": acme, "lines": [] } }))["id"].clone();
+    let mine = json!([{ "field": "state", "op": "=", "value": "draft" }]);
+    let bulk = |rows: Value| {
+        let mut task = json!({ "kind": "bulk", "record": "billing_invoice", "command": "billing.post_draft" });
+        task.as_object_mut().expect("object").extend(rows.as_object().expect("object").clone());
+        end_of(&desk, ask(&desk, "job.start", task))
+    };
+    let status = bulk(json!({ "matching": true, "where": mine, "except": [drafts[2]] }));
+    assert_eq!((status["state"].as_str(), counts(&status)), (Some("done"), (3, 2, 1)), "{status}");
+    assert_eq!(status["result"]["failures"][0]["id"], nobody);
+    assert!(status["result"]["failures"][0]["error"]["message"].as_str().is_some_and(|words| !words.is_empty()), "{status}");
+    let again = bulk(json!({ "ids": [drafts[0], drafts[2]] }));
+    assert_eq!(counts(&again), (2, 1, 1));
+    assert_eq!(again["result"]["failures"][0]["error"]["code"], "state.transition");
+    let left = query(&desk, "records.count", json!({ "record": "billing_invoice", "where": mine }));
+    assert_eq!(left["total"], 1);
+    let other = json!({ "kind": "bulk", "record": "billing_invoice", "command": "billing.reverse_invoice", "ids": [drafts[0]] });
+    assert_eq!(end_of(&desk, ask(&desk, "job.start", other))["error"]["code"], "bulk.not_allowed");
+}
+
+#[test]
+fn work_over_many_rows_stops_when_asked_says_how_far_it_came_and_goes_back() {
+    let (desk, _folder) = firm();
+    for n in 0..120 {
+        party(&desk, &format!("C{n}"), &format!("Customer {n}"));
+    }
+    let archive = |restore: bool, rows: Value| {
+        let mut task = json!({ "kind": "bulk", "record": "party", "command": "parties.archive_party", "restore": restore });
+        task.as_object_mut().expect("object").extend(rows.as_object().expect("object").clone());
+        ask(&desk, "job.start", task)
+    };
+    let in_use = || query(&desk, "records.count", json!({ "record": "party" }))["total"].as_u64().expect("total");
+    let job = archive(false, json!({ "matching": true }));
+    while ask(&desk, "job.status", job.clone())["done"].as_u64() < Some(5) {
+        std::thread::yield_now();
+    }
+    let asked = Instant::now();
+    ask(&desk, "job.cancel", job.clone());
+    let status = end_of(&desk, job);
+    assert!(asked.elapsed() < Duration::from_millis(300), "it stopped after {:?}", asked.elapsed());
+    let (all, done, failed) = counts(&status);
+    assert_eq!((status["state"].as_str(), all, failed), (Some("cancelled"), 120, 0));
+    assert!((5..120).contains(&done), "{done}");
+    assert_eq!(in_use(), 120 - u64::try_from(done).expect("count"));
+    let back = end_of(&desk, archive(true, json!({ "ids": status["result"]["done"] })));
+    assert_eq!((back["state"].as_str(), in_use()), (Some("done"), 120));
+}

@@ -44,4 +44,5 @@ mod tidy;
 mod totals;
 mod undo;
 mod values;
+mod views;
 mod words;

@@ -54,6 +54,7 @@ fn whole_day(books: &TestBooks) -> Vec<String> {
     billing(&mut day, &acme, &bolt);
     importing(&mut day, &acme, &bolt);
     approvals(&mut day, &acme);
+    views(&mut day);
     day.dumps
 }
 
@@ -95,6 +96,14 @@ fn master_data(day: &mut Day<'_>) -> (Value, Value) {
 }
 
 /// Somebody who may do nothing but read asks twice; the one is approved, the other denied and withdrawn.
+fn views(day: &mut Day<'_>) {
+    let look = |text: &str| json!({"text": text, "columns": [{"name": "name", "width": 240}], "density": "compact"});
+    let view = day.make("views.save_view", json!({"record": "party", "name": "Leeds", "look": look("leeds")}));
+    day.run("views.save_view", json!({"id": view, "record": "party", "name": "Hull", "shared": true, "look": look("hull")}));
+    day.run("views.archive_view", json!({"id": view}));
+    day.run("views.archive_view", json!({"id": view, "restore": true}));
+}
+
 fn approvals(day: &mut Day<'_>, acme: &Value) {
     let auditor = day.make("identity.save_user", json!({"name": "Audrey", "role": "auditor"}));
     let change = json!({"id": acme, "phone": "0113 496 0000"});

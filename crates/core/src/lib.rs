@@ -36,6 +36,8 @@ pub mod importing;
 
 pub mod approvals;
 
+pub mod views;
+
 pub mod reports;
 
 pub mod app;
@@ -57,5 +59,6 @@ pub const MODULES: &[&app::Module] = &[
     &billing::MODULE,
     &importing::MODULE,
     &approvals::MODULE,
+    &views::MODULE,
     &reports::MODULE,
 ];

@@ -54,7 +54,7 @@ pub fn find(app: &App, actor: UserId, args: Value) -> Result<Value> {
         for record in chosen.into_iter().filter(|_| !text.trim().is_empty()) {
             if may_see(tx, cx, record) {
                 let caption = caption::of(record);
-                let rows = ranked(tx, record, &caption, text.trim(), limit)?;
+                let rows = ranked(tx, cx.actor, record, &caption, text.trim(), limit)?;
                 hits.extend(rows.iter().map(|(fit, row)| (*fit, shown(record, &caption, row, Some(*fit)))));
             }
         }
@@ -78,17 +78,17 @@ fn may_see(tx: &mut Tx<'_>, cx: &Context, record: &RecordEntry) -> bool {
 }
 
 /// The rows of a record for what was typed, the best first; those that are nearly it when no other is.
-pub fn ranked(tx: &mut Tx<'_>, record: &'static RecordEntry, caption: &Caption, text: &str, limit: u16) -> Result<Vec<(Fit, Vec<Val>)>> {
-    let mut rows: Vec<(Fit, Vec<Val>)> = exact_hits(tx, record, caption, text)?.into_iter().map(|row| (Fit::Exact, row)).collect();
+pub fn ranked(tx: &mut Tx<'_>, actor: UserId, record: &'static RecordEntry, caption: &Caption, text: &str, limit: u16) -> Result<Vec<(Fit, Vec<Val>)>> {
+    let mut rows: Vec<(Fit, Vec<Val>)> = exact_hits(tx, actor, record, caption, text)?.into_iter().map(|row| (Fit::Exact, row)).collect();
     let wanted = folded(text);
-    for row in word_hits(tx, record, caption, text, limit.max(RANKED))? {
+    for row in word_hits(tx, actor, record, caption, text, limit.max(RANKED))? {
         if rows.iter().all(|(_, known)| known.first() != row.first()) {
             let begins = folded(&caption::text_of(record, &row, caption.label)).starts_with(&wanted);
             rows.push((if begins { Fit::Start } else { Fit::Words }, row));
         }
     }
     if rows.is_empty() {
-        rows.extend(nearly(tx, record, text, limit)?.into_iter().map(|row| (Fit::Near, row)));
+        rows.extend(nearly(tx, actor, record, text, limit)?.into_iter().map(|row| (Fit::Near, row)));
     }
     rows.sort_by_key(|(fit, _)| *fit);
     rows.truncate(usize::from(limit));
@@ -124,7 +124,7 @@ pub fn named(app: &App, actor: UserId, args: Value) -> Result<Value> {
             let record = register().record(&record)?;
             if let Some(key) = record.columns.first().filter(|_| may_see(tx, cx, record)) {
                 let this = Filter { field: (*key).to_owned(), op: "=".to_owned(), value: id.into() };
-                let rows = list(tx, record, &ListQuery { r#where: vec![this], limit: Some(1), ..ListQuery::default() })?.rows;
+                let rows = list(tx, record, &ListQuery { r#where: vec![this], limit: Some(1), seen_by: Some(cx.actor), ..ListQuery::default() })?.rows;
                 hits.extend(rows.iter().map(|row| shown(record, &caption::of(record), row, None)));
             }
         }

@@ -1,5 +1,6 @@
 //! Long work on threads of its own: started by one call, watched and cancelled by others.
 
+mod bulk;
 mod import;
 mod job;
 mod print;
@@ -13,6 +14,7 @@ use daybook_core::shared::id::CommandId;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use self::bulk::{Bulk, Chosen};
 pub use self::import::{Import, UndoImport, undo};
 pub use self::job::{Job, Report, State};
 pub use self::print::PrintInvoices;
@@ -31,6 +33,8 @@ pub enum Task {
     UndoImport(UndoImport),
     /// Prints all invoices of a period.
     PrintInvoices(PrintInvoices),
+    /// Runs one command over many rows.
+    Bulk(Bulk),
 }
 
 impl Task {
@@ -39,6 +43,7 @@ impl Task {
             Task::Import(import) => import.run(desk, job),
             Task::UndoImport(undo) => undo.run(desk, job),
             Task::PrintInvoices(print) => print.run(desk, job),
+            Task::Bulk(bulk) => bulk.run(desk, job),
         }
     }
 }

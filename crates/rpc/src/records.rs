@@ -79,6 +79,7 @@ fn list_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
         sort: asked.sort.map(|sort| sort.field),
         after: asked.after.map(read_cursor).transpose()?,
         skip: asked.skip,
+        seen_by: Some(actor),
         limit: asked.limit,
     };
     app.read_as(actor, |tx, cx| {
@@ -105,7 +106,7 @@ struct Counted {
 fn count_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let asked: Counted = read_args(args)?;
     let record = register().record(&asked.record)?;
-    let query = ListQuery { text: asked.text, r#where: without_archived(record, asked.r#where), ..ListQuery::default() };
+    let query = ListQuery { text: asked.text, r#where: without_archived(record, asked.r#where), seen_by: Some(actor), ..ListQuery::default() };
     app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let counted = count(tx, record, &query)?;
@@ -124,7 +125,7 @@ struct Summed {
 fn sum_rows(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let Summed { rows: asked, fields } = read_args(args)?;
     let record = register().record(&asked.record)?;
-    let query = ListQuery { text: asked.text, r#where: without_archived(record, asked.r#where), ..ListQuery::default() };
+    let query = ListQuery { text: asked.text, r#where: without_archived(record, asked.r#where), seen_by: Some(actor), ..ListQuery::default() };
     app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let shown = |sum: Sum| json!({ "field": sum.field, "currency": sum.currency, "total": sum.total });
@@ -164,7 +165,7 @@ fn get_row(app: &App, actor: UserId, args: Value) -> Result<Value> {
     let record = register().record(&record)?;
     let key = record.columns.first().copied().unwrap_or_default();
     let only = Filter { field: key.to_owned(), op: "=".to_owned(), value: id.as_str().into() };
-    let query = ListQuery { r#where: vec![only], limit: Some(1), ..ListQuery::default() };
+    let query = ListQuery { r#where: vec![only], limit: Some(1), seen_by: Some(actor), ..ListQuery::default() };
     app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let rows = list(tx, record, &query)?.rows;
@@ -212,8 +213,8 @@ fn lookup(app: &App, actor: UserId, args: Value) -> Result<Value> {
     app.read_as(actor, |tx, cx| {
         authorize(tx, cx.actor, record.needs)?;
         let rows = match text {
-            "" => word_hits(tx, record, &caption, text, limit)?,
-            text => ranked(tx, record, &caption, text, limit)?.into_iter().map(|(_, row)| row).collect(),
+            "" => word_hits(tx, cx.actor, record, &caption, text, limit)?,
+            text => ranked(tx, cx.actor, record, &caption, text, limit)?.into_iter().map(|(_, row)| row).collect(),
         };
         let hits: Vec<Value> = rows.iter().map(|row| hit(record, &caption, row)).collect();
         Ok(json!({ "hits": hits }))
@@ -221,7 +222,7 @@ fn lookup(app: &App, actor: UserId, args: Value) -> Result<Value> {
 }
 
 /// The rows whose code or number is what was typed, in capitals or not, or that have a bar code of their own by that name.
-pub(crate) fn exact_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &str) -> Result<Vec<Vec<Val>>> {
+pub(crate) fn exact_hits(tx: &mut Tx<'_>, actor: UserId, record: &RecordEntry, caption: &Caption, text: &str) -> Result<Vec<Vec<Val>>> {
     let fields = (record.fields)();
     let capitals = text.to_uppercase();
     let mut known: Vec<(&str, Value)> = Vec::new();
@@ -239,7 +240,7 @@ pub(crate) fn exact_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Captio
     let mut rows: Vec<Vec<Val>> = Vec::new();
     for (field, value) in known {
         let same = Filter { field: field.to_owned(), op: "=".to_owned(), value };
-        let query = ListQuery { r#where: without_archived(record, vec![same]), limit: Some(5), ..ListQuery::default() };
+        let query = ListQuery { r#where: without_archived(record, vec![same]), limit: Some(5), seen_by: Some(actor), ..ListQuery::default() };
         add_new(&mut rows, list(tx, record, &query)?.rows);
     }
     Ok(rows)
@@ -254,12 +255,13 @@ fn add_new(rows: &mut Vec<Vec<Val>>, more: Vec<Vec<Val>>) {
     }
 }
 
-pub(crate) fn word_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption, text: &str, limit: u16) -> Result<Vec<Vec<Val>>> {
+pub(crate) fn word_hits(tx: &mut Tx<'_>, actor: UserId, record: &RecordEntry, caption: &Caption, text: &str, limit: u16) -> Result<Vec<Vec<Val>>> {
     let searched = !record.search.is_empty() && !text.is_empty();
     let query = ListQuery {
         text: searched.then(|| text.to_owned()),
         r#where: without_archived(record, Vec::new()),
         sort: Some(caption.order().to_owned()),
+        seen_by: Some(actor),
         limit: Some(if searched || text.is_empty() { limit } else { 500 }),
         ..ListQuery::default()
     };
@@ -273,9 +275,9 @@ pub(crate) fn word_hits(tx: &mut Tx<'_>, record: &RecordEntry, caption: &Caption
 }
 
 /// The rows with words that are nearly those that were typed.
-pub(crate) fn nearly(tx: &mut Tx<'_>, record: &RecordEntry, text: &str, limit: u16) -> Result<Vec<Vec<Val>>> {
+pub(crate) fn nearly(tx: &mut Tx<'_>, actor: UserId, record: &RecordEntry, text: &str, limit: u16) -> Result<Vec<Vec<Val>>> {
     let r#where = without_archived(record, Vec::new());
-    list_near(tx, record, &ListQuery { text: Some(text.to_owned()), r#where, limit: Some(limit), ..ListQuery::default() })
+    list_near(tx, record, &ListQuery { text: Some(text.to_owned()), r#where, limit: Some(limit), seen_by: Some(actor), ..ListQuery::default() })
 }
 
 pub(crate) fn hit(record: &RecordEntry, caption: &Caption, row: &[Val]) -> Value {

@@ -66,6 +66,8 @@ export interface RecordType {
   more_of: string | null;
   /** The order of its lists; no fields: that of the key. */
   order: { columns: string[]; descending: boolean };
+  /** Commands that may be run over many rows, and what each row must say so that they may succeed. */
+  bulk?: { command: string; field: string; word: string }[];
   fields: Field[];
 }
 

@@ -33,11 +33,11 @@ export class ListRows implements TableSource<Row> {
   private gathering = 0;
   private again = false;
   private summing = 0;
+  private summed: string[] = [];
 
   constructor(
     private readonly record: string,
     private wish: Wish,
-    private summed: string[] = [],
   ) {
     this.pages = new Pages<Row>(
       ({ after, skip, limit, backwards }) => {

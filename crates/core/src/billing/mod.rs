@@ -28,7 +28,7 @@ pub use model::{Adjustment, Detail, DetailKind, Header, Identifier, InvoiceRow, 
 use crate::app::Module;
 use crate::shared::Permission;
 use crate::shared::command::{command, query};
-use crate::shared::record::RecordEntry;
+use crate::shared::record::{Bulk, RecordEntry};
 use crate::shared::state::{Machine, Transition};
 
 /// The states of a document.
@@ -67,6 +67,10 @@ pub const MODULE: Module = Module {
             .indexed()
             .amounting("payable")
             .giving_back("kind", "credit_note")
+            .in_bulk(&[
+                Bulk { command: "billing.post_draft", field: "state", word: "draft" },
+                Bulk { command: "billing.discard_draft", field: "state", word: "draft" },
+            ])
             .newest_first(&["issue_date", "number"]),
         RecordEntry::of::<model::TypedDraft>(Permission::Read),
     ],

@@ -192,6 +192,17 @@ pub struct ListOrder {
 /// Finds the key of the row that a code stands for.
 pub type ByCode = fn(&mut crate::db::Tx<'_>, &str) -> Result<Option<Val>>;
 
+/// A command that may be run over many rows of a record.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Bulk {
+    /// The command.
+    pub command: &'static str,
+    /// The column that a row must have `word` in, so that the command may succeed.
+    pub field: &'static str,
+    /// What must stand there.
+    pub word: &'static str,
+}
+
 /// What the register keeps of a record.
 #[derive(Clone, Copy)]
 pub struct RecordEntry {
@@ -229,6 +240,11 @@ pub struct RecordEntry {
     /// The column and its word that mark rows which give back what others ask for: sums take their amounts off,
     /// but for those in the base currency, which carry their sign.
     pub gives_back: Option<(&'static str, &'static str)>,
+    /// The column that names whose a row is, and the one that says whether everybody sees it; lists and look-ups show nobody
+    /// the private rows of others.
+    pub private: Option<(&'static str, &'static str)>,
+    /// Commands that may be run over many rows: each takes the row's id alone.
+    pub bulk: &'static [Bulk],
     /// The permission that reading needs.
     pub needs: super::permission::Permission,
 }
@@ -254,6 +270,8 @@ impl RecordEntry {
             view: false,
             more_of: None,
             gives_back: None,
+            private: None,
+            bulk: &[],
             needs,
         }
     }
@@ -301,6 +319,14 @@ impl RecordEntry {
     /// Rows with `word` in `column` give back what the others ask for.
     pub const fn giving_back(self, column: &'static str, word: &'static str) -> Self {
         RecordEntry { gives_back: Some((column, word)), ..self }
+    }
+    /// Rows are their `owner`'s, but for those that are `shared`.
+    pub const fn private(self, owner: &'static str, shared: &'static str) -> Self {
+        RecordEntry { private: Some((owner, shared)), ..self }
+    }
+    /// Names the commands that may be run over many rows.
+    pub const fn in_bulk(self, bulk: &'static [Bulk]) -> Self {
+        RecordEntry { bulk, ..self }
     }
     /// Names the columns that a search looks into, the label first.
     pub const fn searched(self, search: &'static [&'static str]) -> Self {

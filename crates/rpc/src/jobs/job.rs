@@ -17,7 +17,7 @@ pub enum State {
     Running,
     /// Ended well.
     Done,
-    /// Stopped because somebody asked; nothing is half done.
+    /// Stopped because somebody asked; nothing is half done. A result says what was done before.
     Cancelled,
     /// Ended with an error; nothing is half done.
     Failed,
@@ -52,6 +52,8 @@ fn words(stage: &str) -> &str {
         "posting" => "Posting documents",
         "reversing" => "Reversing documents",
         "saving" => "Saving",
+        "gathering" => "Finding the rows",
+        "changing" => "Changing",
         other => other,
     }
 }
@@ -87,6 +89,10 @@ impl Job {
         (report.done, report.total) = (done, total);
         drop(report);
         if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+    /// Notes what came of it before somebody asked to stop.
+    pub fn keep(&self, result: Value) {
+        self.lock().result = Some(result);
     }
     /// Whether somebody asked to stop.
     pub fn stopped(&self) -> bool {

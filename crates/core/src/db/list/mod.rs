@@ -10,13 +10,14 @@ mod search;
 mod sums;
 mod values;
 
-use sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder};
+use sea_query::{Alias, Asterisk, Cond, Expr, ExprTrait, Func, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder};
 use serde::{Deserialize, Serialize};
 
 use self::order::Sorting;
 use self::values::from_sea;
 use super::portable::Dialect;
 use super::tx::Tx;
+use crate::shared::context::UserId;
 use crate::shared::error::{Error, Result};
 use crate::shared::record::{Field, RecordEntry};
 use crate::shared::value::{FieldKind, Val};
@@ -61,6 +62,9 @@ pub struct ListQuery {
     /// Rows passed over between there and the page: read as keys alone.
     #[serde(default)]
     pub skip: u32,
+    /// Who looks: the private rows of others are left out. Nobody in particular when absent.
+    #[serde(skip)]
+    pub seen_by: Option<UserId>,
     /// Rows on the page, at most 500.
     pub limit: Option<u16>,
 }
@@ -147,6 +151,10 @@ fn rows(dialect: Dialect, record: &RecordEntry, fields: &[Field], query: &ListQu
     statement.from(Alias::new(record.table));
     for filter in &query.r#where {
         conditions::add(&mut statement, fields, filter)?;
+    }
+    if let (Some((owner, shared)), Some(user)) = (record.private, query.seen_by) {
+        let own = Expr::col(Alias::new(owner)).eq(user.bytes().to_vec());
+        statement.cond_where(Cond::any().add(own).add(Expr::col(Alias::new(shared)).eq(1)));
     }
     if let Some(text) = typed(query) {
         search::add(&mut statement, dialect, record, text);
