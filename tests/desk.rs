@@ -325,12 +325,13 @@ fn counts(status: &Value) -> (u64, usize, u64) {
 fn drafts_are_posted_in_bulk_and_what_fails_is_named() {
     let (desk, _folder) = firm();
     let acme = party(&desk, "ACME", "ACME");
-    let draft = |party: &Value, description: &str| {
-        let lines = json!([{ "description": description, "quantity": "2", "unit_price": "50" }]);
-        run(&desk, "billing.save_draft", json!({ "draft": { "party": party, "issue_date": "2026-03-01", "lines": lines } }))["id"].clone()
+    let draft = |day: &str| {
+        let lines = json!([{ "description": "Work", "quantity": "2", "unit_price": "50" }]);
+        run(&desk, "billing.save_draft", json!({ "draft": { "party": acme, "issue_date": day, "lines": lines } }))["id"].clone()
     };
-    let drafts = [draft(&acme, "Work"), draft(&acme, "More work"), draft(&acme, "Even more")];
-    let nobody = run(&desk, "billing.save_draft", json!({ "draft": { "party": acme, "lines": [] } }))["id"].clone();
+    let drafts = ["2026-03-01", "2026-03-02", "2026-03-03"].map(draft);
+    let late = draft("2025-12-31");
+    run(&desk, "ledger.close_period", json!({ "through": "2025-12-31", "area": "all", "reason": "Year end" }));
     let mine = json!([{ "field": "state", "op": "=", "value": "draft" }]);
     let bulk = |rows: Value| {
         let mut task = json!({ "kind": "bulk", "record": "billing_invoice", "command": "billing.post_draft" });
@@ -339,11 +340,11 @@ fn drafts_are_posted_in_bulk_and_what_fails_is_named() {
     };
     let status = bulk(json!({ "matching": true, "where": mine, "except": [drafts[2]] }));
     assert_eq!((status["state"].as_str(), counts(&status)), (Some("done"), (3, 2, 1)), "{status}");
-    assert_eq!(status["result"]["failures"][0]["id"], nobody);
+    assert_eq!(status["result"]["failures"][0]["id"], late);
     assert!(status["result"]["failures"][0]["error"]["message"].as_str().is_some_and(|words| !words.is_empty()), "{status}");
     let again = bulk(json!({ "ids": [drafts[0], drafts[2]] }));
     assert_eq!(counts(&again), (2, 1, 1));
-    assert_eq!(again["result"]["failures"][0]["error"]["code"], "state.transition");
+    assert_eq!(again["result"]["failures"][0]["error"]["code"], "document.posted");
     let left = query(&desk, "records.count", json!({ "record": "billing_invoice", "where": mine }));
     assert_eq!(left["total"], 1);
     let other = json!({ "kind": "bulk", "record": "billing_invoice", "command": "billing.reverse_invoice", "ids": [drafts[0]] });
