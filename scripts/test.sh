@@ -42,6 +42,9 @@ scripts/with-postgres.sh node tests/e2e/central.mjs "$(target_dir)/debug/daybook
 say "Browser: the interface against the real core"
 node tests/e2e/browser.mjs "$(target_dir)/debug/daybook"
 
+say "Lists: any place, selected rows, kept views, sums, spreadsheets"
+node tests/e2e/lists.mjs "$(target_dir)/debug/daybook"
+
 say "Every screen in every look: access, languages, right to left"
 node tests/e2e/palette.mjs "$(target_dir)/debug/daybook"
 node tests/e2e/looks.mjs "$(target_dir)/debug/daybook"

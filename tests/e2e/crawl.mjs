@@ -28,6 +28,8 @@ const STATES = [
   { path: '/invoices/new', keys: ['Control+Enter'] },
   { path: '/invoices/new', keys: ['Control+e'] },
   { path: '/records/party/new', keys: ['Control+Enter'] },
+  { path: '/records/party', action: 'list.columns' },
+  { path: '/invoices', keys: ['/', 'ArrowDown', 'Control+a'] },
 ];
 const AT_ONCE = 3;
 

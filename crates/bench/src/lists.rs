@@ -2,7 +2,7 @@
 //! invoices.
 
 use daybook_core::app::{App, register};
-use daybook_core::db::{Filter, ListQuery, count, list, list_near, show_value};
+use daybook_core::db::{Filter, ListQuery, count, list, list_near, show_value, sums};
 use daybook_core::shared::Id;
 use daybook_core::shared::record::{Field, RecordEntry};
 use daybook_core::shared::value::{FieldKind, Val};
@@ -37,6 +37,7 @@ pub fn run(size: &Size, table: &mut Table) -> Outcome<()> {
     ];
     for listed in &kinds {
         listed.pages(&app, table)?;
+        listed.jumps(&app, table)?;
         listed.length(&app, table)?;
         listed.searches(&app, table)?;
         listed.mistyped(&app, table)?;
@@ -108,6 +109,29 @@ impl Listed<'_> {
             self.ask(app, &mut readings, None, Some(after))?;
         }
         tell(table, &format!("page of {PAGE} {}, anywhere, p99", self.plural), &readings, "");
+        Ok(())
+    }
+
+    /// Pages at any place, from the nearer end: what a screen asks for that knows no place in between yet.
+    fn jumps(&self, app: &App, table: &mut Table) -> Outcome<()> {
+        let (record, query) = self.query()?;
+        let (mut readings, mut dice) = (Readings::default(), Dice::new(3));
+        for _ in 0..100 {
+            let place = dice.below(self.rows);
+            let (skip, descending) = if place * 2 < self.rows { (place, false) } else { (self.rows - place, true) };
+            let jump = ListQuery { skip: u32::try_from(skip)?, descending, ..query.clone() };
+            readings.take(|| app.read(|tx, _| list(tx, record, &jump)))?;
+        }
+        let more = format!("median {:.2} ms", readings.median());
+        table.row(&format!("jump to any of the {}, p99", self.plural), readings.p99(), 50.0, " ms", &more);
+        let money = (record.fields)().iter().filter(|field| field.name == "gross").map(|field| field.name.to_owned()).collect::<Vec<_>>();
+        if !money.is_empty() {
+            let mut readings = Readings::default();
+            for _ in 0..10 {
+                readings.take(|| app.read(|tx, _| sums(tx, record, &query, &money)))?;
+            }
+            table.row(&format!("what all {} come to, p99", self.plural), readings.p99(), 500.0, " ms", &format!("median {:.2} ms", readings.median()));
+        }
         Ok(())
     }
 

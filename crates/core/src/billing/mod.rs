@@ -67,10 +67,7 @@ pub const MODULE: Module = Module {
             .indexed()
             .amounting("payable")
             .giving_back("kind", "credit_note")
-            .in_bulk(&[
-                Bulk { command: "billing.post_draft", field: "state", word: "draft" },
-                Bulk { command: "billing.discard_draft", field: "state", word: "draft" },
-            ])
+            .in_bulk(&[Bulk { command: "billing.post_draft", field: "state", word: "draft" }])
             .newest_first(&["issue_date", "number"]),
         RecordEntry::of::<model::TypedDraft>(Permission::Read),
     ],
