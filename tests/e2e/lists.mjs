@@ -47,6 +47,7 @@ function fill() {
   const file = join(folder, 'contacts.csv');
   writeFileSync(file, `Code,Name,City,Country\n${rows.join('\n')}\n`);
   run('import', 'parties', file);
+  for (let n = 0; n < 10; n += 1) exec('catalog.save_item', { code: `W${n}`, name: `Widget ${n}`, sales_price: '2' });
   exec('ledger.save_exchange_rate', { currency: 'EUR', valid_on: '2026-01-01', rate: '0.86' });
   const [{ id: party }] = run('list', 'party', '--limit', '1').rows;
   const dice = diceOf(7);
@@ -217,6 +218,35 @@ const steps = [
     same(await axe(page), [], 'axe');
     await dialog.getByRole('button', { name: 'Post: 6' }).click();
     await told(/Done: \d of 6/);
+  }],
+  ['500 lines of six cells come from a spreadsheet, bad cells are marked where they are, and one undo takes all back', async () => {
+    await visit(page, '/invoices/new');
+    const bad = (n) => n % 41 === 7;
+    const lines = Array.from({ length: 500 }, (_, n) => [`W${n % 10}`, `Line ${n}`, bad(n) ? 'two' : `${1 + (n % 9)}`, `${n % 90}.25`, n % 7 ? '' : '5', 'S20'].join('\t'));
+    await page.getByRole('combobox', { name: 'Item, line 1' }).focus();
+    const took = await page.evaluate(async (text) => {
+      const began = performance.now();
+      const data = new DataTransfer();
+      data.setData('text/plain', text);
+      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+      while (document.querySelectorAll('[data-line]').length < 500) await new Promise(requestAnimationFrame);
+      return performance.now() - began;
+    }, `${lines.join('\r\n')}\r\n`);
+    console.log(`  500 lines were there after ${took.toFixed(0)} ms`);
+    const quantity = (row) => page.getByRole('textbox', { name: `Quantity, line ${row}`, exact: true });
+    const invalid = async (row) => (await quantity(row).getAttribute('aria-invalid')) === 'true';
+    const scrollTo = (row) => page.locator('[data-line]').nth(row - 1).scrollIntoViewIfNeeded();
+    for (const row of [8, 49, 459]) {
+      await scrollTo(row);
+      await quantity(row).waitFor();
+      same([await invalid(row), await quantity(row).inputValue()], [true, ''], `line ${row}`);
+    }
+    await scrollTo(500);
+    await quantity(500).waitFor();
+    same([await invalid(500), await quantity(500).inputValue()], [false, '5'], 'line 500');
+    await quantity(500).focus();
+    await press('Control+z');
+    await page.waitForFunction(() => document.querySelectorAll('[data-line]').length === 1);
   }],
   ['the browser had nothing to complain about', async () => same(page.complaints, [], 'console')],
 ];
