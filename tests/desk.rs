@@ -246,7 +246,8 @@ fn documents_become_pdf_files() {
     }
     let print = |output: &Path, zip| {
         let day = |text| daybook_core::shared::Date::parse(text).expect("date");
-        let task = daybook_rpc::jobs::PrintInvoices { from: day("2026-01-01"), to: day("2026-12-31"), zip, output: Some(output.to_owned()) };
+        let task =
+            daybook_rpc::jobs::PrintInvoices { from: Some(day("2026-01-01")), to: Some(day("2026-12-31")), rows: None, zip, output: Some(output.to_owned()) };
         let job = daybook_rpc::jobs::start(&desk, daybook_rpc::jobs::Task::PrintInvoices(task)).expect("job");
         end_of(&desk, json!({ "job": job }))
     };
@@ -254,6 +255,12 @@ fn documents_become_pdf_files() {
     assert_eq!((&zipped["state"], &zipped["result"]["count"]), (&json!("done"), &json!(1)), "{zipped}");
     assert!(std::fs::read(folder.path().join("all.zip")).expect("zip").starts_with(b"PK"));
     print(&folder.path().join("all"), false);
+    invoice(&desk, &ann);
+    let rows = serde_json::from_value(json!({ "record": "billing_invoice", "ids": [posted["id"], draft["id"]] })).expect("rows");
+    let task = daybook_rpc::jobs::PrintInvoices { from: None, to: None, rows: Some(rows), zip: true, output: Some(folder.path().join("chosen.zip")) };
+    let job = daybook_rpc::jobs::start(&desk, daybook_rpc::jobs::Task::PrintInvoices(task)).expect("job");
+    let chosen = end_of(&desk, json!({ "job": job }));
+    assert_eq!((&chosen["state"], &chosen["result"]["count"]), (&json!("done"), &json!(1)), "the draft is left out: {chosen}");
     let number = posted["number"].as_str().expect("number");
     assert!(folder.path().join("all").join(format!("{number}.pdf")).exists());
 }

@@ -203,6 +203,18 @@ fn own_orders_are_never_empty_and_come_from_an_index() {
 }
 
 #[test]
+fn columns_that_long_lists_are_ordered_by_have_their_order_in_an_index() {
+    let books = books();
+    for record in app::records() {
+        for (column, direction) in record.sorted.iter().flat_map(|column| [(column, "ASC"), (column, "DESC")]) {
+            let archived = if record.columns.contains(&"archived") { "WHERE archived = 0" } else { "" };
+            let plan = plan(&books, &format!("SELECT * FROM {} {archived} ORDER BY \"{column}\" {direction}, id {direction} LIMIT 9", record.table));
+            assert!(!plan.contains("TEMP B-TREE"), "{}.{column}: {plan}", record.table);
+        }
+    }
+}
+
+#[test]
 fn what_is_in_use_is_listed_and_counted_from_an_index_alone() {
     let books = books();
     for table in ["party", "item"] {

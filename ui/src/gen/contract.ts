@@ -66,7 +66,9 @@ export interface RecordType {
   more_of: string | null;
   /** The order of its lists; no fields: that of the key. */
   order: { columns: string[]; descending: boolean };
-  /** Commands that may be run over many rows, and what each row must say so that they may succeed. */
+  /** Further columns that long lists may be ordered by. */
+  sorted?: string[];
+  /** Commands for many rows, and what each row must say. */
   bulk?: { command: string; field: string; word: string }[];
   fields: Field[];
 }
@@ -171,11 +173,7 @@ export interface ListPage {
 }
 
 /** What a column comes to; a currency of null is the base currency. */
-export interface ListSum {
-  field: string;
-  currency: string | null;
-  total: number;
-}
+export type ListSum = { field: string; currency: string | null; total: number };
 
 export interface ListLength {
   total: number;

@@ -15,6 +15,24 @@ export interface BulkResult {
   failures: { id: string; label: string; error: ErrorBody }[];
 }
 
+/** What else a screen does with selected rows: a job of its own. */
+export interface RowsJob {
+  label: string;
+  task: Record<string, unknown>;
+  /** Whether it is something for this row. */
+  fits: (row: Row) => boolean;
+  /** What is told when it ended well. */
+  ended: (result: Record<string, unknown>) => string;
+}
+
+/** Starts a screen's own job over the rows. */
+export async function runJob(title: string, rows: Named, { task, ended }: RowsJob): Promise<void> {
+  await host().startJob<Record<string, unknown>>(title, { ...task, rows }, (job) => {
+    if (job.state === 'done' && job.result) host().toast({ text: ended(job.result), tone: 'good' });
+    else if (job.error) host().toast({ text: `${job.error.message} ${job.error.next}`, tone: 'bad' });
+  });
+}
+
 /** Rows as the core is told of them. */
 export interface Named {
   record: string;

@@ -8,6 +8,8 @@ export interface TableColumn {
   grows?: boolean;
   right?: boolean;
   sortable?: boolean;
+  /** Why it is not sortable now. */
+  note?: string | undefined;
   /** The one figure that stays where there is room for one only. */
   main?: boolean;
 }

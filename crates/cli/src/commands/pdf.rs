@@ -24,7 +24,17 @@ pub fn run(named: &Option<PathBuf>, pdf: &Pdf, screen: &Screen) -> Result<ExitCo
         Pdf::Invoices { from, to, output } => {
             let from = Date::parse(from).at("--from")?;
             let to = Date::parse(to).at("--to")?;
-            many(&desk, PrintInvoices { from, to, zip: output.extension().is_some_and(|ending| ending == "zip"), output: Some(output.clone()) }, screen)
+            many(
+                &desk,
+                PrintInvoices {
+                    from: Some(from),
+                    to: Some(to),
+                    rows: None,
+                    zip: output.extension().is_some_and(|ending| ending == "zip"),
+                    output: Some(output.clone()),
+                },
+                screen,
+            )
         }
     }
 }

@@ -98,7 +98,7 @@ fn describe_records() -> Vec<Value> {
         for record in module.records {
             all.push(json!({
                 "name": record.table, "module": module.name, "save": record.save, "archive": record.archive,
-                "search": record.search, "order": record.order, "needs": record.needs, "more_of": record.more_of, "bulk": record.bulk, "fields": (record.fields)(),
+                "search": record.search, "order": record.order, "sorted": record.sorted, "needs": record.needs, "more_of": record.more_of, "bulk": record.bulk, "fields": (record.fields)(),
             }));
         }
     }

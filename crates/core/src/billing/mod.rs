@@ -68,7 +68,8 @@ pub const MODULE: Module = Module {
             .amounting("payable")
             .giving_back("kind", "credit_note")
             .in_bulk(&[Bulk { command: "billing.post_draft", field: "state", word: "draft" }])
-            .newest_first(&["issue_date", "number"]),
+            .newest_first(&["issue_date", "number"])
+            .sorted(&["number", "party_name"]),
         RecordEntry::of::<model::TypedDraft>(Permission::Read),
     ],
     machines: &[DOCUMENT],

@@ -41,6 +41,7 @@ pub const MODULE: Module = Module {
             .searched(&["name", "code", "description", "standard_id"])
             .coded(|tx, code| Ok(api::by_barcode(tx, code)?.map(|hit| Column::to_val(&hit.item.id))))
             .ordered(&["name"])
+            .sorted(&["code"])
             .indexed(),
         RecordEntry::of::<PurchasePrice>(Permission::SeeCosts).more_of("item"),
         RecordEntry::of::<ItemCategory>(Permission::Read).saved_by("catalog.save_category", None).searched(&["name"]).ordered(&["name"]).found(),

@@ -26,6 +26,7 @@ pub const MODULE: Module = Module {
             .saved_by("parties.save_party", Some("parties.archive_party"))
             .searched(&["name", "code", "city", "vat_id", "email", "phone", "note", "legal_name", "contact_name"])
             .ordered(&["name"])
+            .sorted(&["code"])
             .indexed(),
         RecordEntry::of::<Address>(Permission::Read).saved_by("parties.save_address", None).ordered(&["party"]),
         RecordEntry::of::<Identifier>(Permission::Read).saved_by("parties.save_identifier", None).ordered(&["party", "kind", "scheme", "value"]),

@@ -228,6 +228,8 @@ pub struct RecordEntry {
     pub by_code: Option<ByCode>,
     /// The order of its lists.
     pub order: ListOrder,
+    /// Further columns that long lists may be ordered by: an index has that order.
+    pub sorted: &'static [&'static str],
     /// Whether the books keep a full-text index of it (`<table>_fts` on SQLite, `<table>_found` on PostgreSQL).
     pub full_text: bool,
     /// Whether a search over everything finds it: with a full-text index, or few.
@@ -265,6 +267,7 @@ impl RecordEntry {
             amount: None,
             by_code: None,
             order: ListOrder { columns: &[], descending: false },
+            sorted: &[],
             full_text: false,
             found: false,
             view: false,
@@ -307,6 +310,10 @@ impl RecordEntry {
     /// Lists begin with the newest, by these columns.
     pub const fn newest_first(self, columns: &'static [&'static str]) -> Self {
         RecordEntry { order: ListOrder { columns, descending: true }, ..self }
+    }
+    /// Names further columns whose order an index has.
+    pub const fn sorted(self, columns: &'static [&'static str]) -> Self {
+        RecordEntry { sorted: columns, ..self }
     }
     /// A view over other tables.
     pub const fn viewed(self) -> Self {
