@@ -221,6 +221,8 @@ const LATER_POSTGRES: &str = "\
     DROP FUNCTION party_found; DROP FUNCTION item_found; DROP FUNCTION billing_invoice_found; DROP FUNCTION journal_entry_found; \
     DROP INDEX party_said; DROP INDEX item_said; DROP INDEX item_barcode_said; DROP INDEX billing_document_said; DROP INDEX billing_document_payable; DROP INDEX journal_entry_said; \
     DROP FUNCTION search_words;";
+/// Takes away what migrations after that one make, the newest first.
+const MADE_LATER: &[&str] = &["DROP TABLE saved_view;"];
 
 /// Makes books what they were before prices had a record of their own: the same rows in the old shape, which
 /// every device had, digests over these, and images and journals that no program of today reads.
@@ -243,7 +245,7 @@ fn turn_back(app: &App, prices: &[(Id<Item>, i64)]) {
                 *digest = digest.wrapping_sub(row_digest("item", &new)?).wrapping_add(row_digest("item", &old)?);
             }
             let triggers: Vec<(String,)> = if sqlite { tx.all(SEARCHING, &[])? } else { Vec::new() };
-            let later: String = triggers.iter().map(|(name,)| format!("DROP TRIGGER {name};")).collect();
+            let triggers: String = triggers.iter().map(|(name,)| format!("DROP TRIGGER {name};")).collect();
             let int = if sqlite { "INTEGER" } else { "BIGINT" };
             let kept = bytes(&minicbor::to_vec(digests_out(&digests)).unwrap());
             let heads = digests.iter().map(|(scope, digest)| format!("INSERT INTO scope_head VALUES ('{scope}', {});", bytes(&digest.to_be_bytes())));
@@ -252,7 +254,7 @@ fn turn_back(app: &App, prices: &[(Id<Item>, i64)]) {
             tx.raw(&format!(
                 "ALTER TABLE item ADD COLUMN purchase_price {int} CHECK (purchase_price >= 0); {set}
                  DROP TABLE purchase_price;
-                 {later} {rest}
+                 {triggers} {rest} {later}
                  DELETE FROM schema_migration WHERE number >= 35;
                  DELETE FROM scope_head; {heads}
                  UPDATE log_entry SET digests = {kept};
@@ -260,6 +262,7 @@ fn turn_back(app: &App, prices: &[(Id<Item>, i64)]) {
                  UPDATE daybook_undo SET schema = 34, journal = {journal};
                  UPDATE device_state SET value = 'read see_ledger' WHERE name = 'scopes' AND value = 'read see_costs see_ledger';
                  UPDATE device_state SET value = 'read' WHERE name = 'scopes' AND value = 'read see_costs';",
+                later = MADE_LATER.concat(),
                 set = set.collect::<String>(),
                 heads = heads.collect::<String>(),
                 images = bytes(&[0xff]),
