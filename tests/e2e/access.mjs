@@ -5,7 +5,8 @@ const TARGET = 24;
 const MOST_TABS = 120;
 
 export const RULES = {
-  axe: (page, { axe }) => axe(page),
+  // What lies under a bar that stays in sight scrolls out from under it; `targets` and `tab` look at sizes and at what is covered.
+  axe: async (page, { axe }) => (await axe(page)).filter((complaint) => !/^target-size: .*partially obscured/.test(complaint)),
   words: (page) => page.evaluate(() => [...(/\b(undefined|NaN|\[object \w+\])\b/.exec(document.body.innerText) ?? [])].slice(0, 1).map((word) => `shows ${word}`)),
   mirrored,
   bracketed,
