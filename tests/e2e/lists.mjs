@@ -8,6 +8,7 @@ import { daybook, freshFolder, serve } from './program.mjs';
 import { holds, same, story } from './steps.mjs';
 
 const CONTACTS = 3000;
+const DOCUMENTS = 24;
 const MOST_NODES = 120;
 
 const binary = process.argv[2];
@@ -38,9 +39,10 @@ const nodes = () => grid.getByRole('row').count();
 /** The words of the row that the keys act on. */
 const active = () => page.evaluate(() => document.getElementById(document.querySelector('[role=grid]').getAttribute('aria-activedescendant'))?.closest('[role=row]')?.innerText.replaceAll('\n', ' ') ?? '');
 const until = async (says) => page.waitForFunction((words) => document.getElementById(document.querySelector('[role=grid]')?.getAttribute('aria-activedescendant'))?.closest('[role=row]')?.innerText.includes(words), says);
+/** Waits until the list says it has so many rows: the one before it is gone then. */
+const length = (rows) => page.waitForFunction((n) => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === String(n), rows);
 const told = (words) => page.getByText(words).first().waitFor();
 const bar = page.getByRole('region', { name: 'Selected rows' });
-const foot = () => grid.locator('.foot').innerText();
 const dialog = page.getByRole('dialog');
 
 function fill() {
@@ -53,25 +55,25 @@ function fill() {
   exec('ledger.save_exchange_rate', { currency: 'EUR', valid_on: '2026-01-01', rate: '0.86' });
   const [{ id: party }] = run('list', 'party', '--limit', '1').rows;
   const dice = diceOf(7);
-  for (let n = 0; n < 24; n += 1) {
+  for (let n = 0; n < DOCUMENTS; n += 1) {
     const draft = { party, kind: n % 5 ? 'invoice' : 'credit_note', currency: n % 3 ? 'GBP' : 'EUR', issue_date: `2026-01-${String(1 + (n % 20)).padStart(2, '0')}`, lines: [{ description: `Work ${n}`, quantity: '1', unit_price: String(1 + dice.below(900)) }] };
     exec(n % 4 ? 'billing.post_invoice' : 'billing.save_draft', { draft });
   }
 }
 
-/** What the foot must say, from the rows themselves: by currency, what gives back taken off. */
+/** What the foot must say, from the rows themselves: by currency, what gives back taken off; and how many rows they are. */
 function added(where) {
   const rows = run('list', 'billing_invoice', '--limit', '500').rows.filter((row) => where.every(({ field, op, value }) => (op === '=' ? row[field] === value : op === '>=' ? row[field] >= value : row[field] <= value)));
   const totals = {};
   for (const row of rows) totals[row.currency] = (totals[row.currency] ?? 0) + (row.kind === 'credit_note' ? -row.gross : row.gross);
-  return totals;
+  return { totals, rows: rows.length };
 }
 
 const steps = [
   ['thousands of rows are a few nodes, and the grid says how many there are', async () => {
     await visit(page, '/records/party');
     await grid.waitFor();
-    await page.waitForFunction((n) => document.querySelector('[role=grid]').getAttribute('aria-rowcount') === String(n), CONTACTS);
+    await length(CONTACTS);
     holds((await nodes()) <= MOST_NODES, `${await nodes()} rows in the page`);
     same(await axe(page), [], 'axe');
   }],
@@ -119,7 +121,7 @@ const steps = [
   }],
   ['all that match are archived by a job, told, and brought back', async () => {
     await page.getByRole('searchbox', { name: 'Search' }).fill('firm 0007');
-    await page.waitForFunction(() => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === '10');
+    await length(10);
     await grid.focus();
     await press('Control+a');
     await told('10 selected');
@@ -127,12 +129,13 @@ const steps = [
     await told('Done: 10 of 10.');
     await told('Nothing matches');
     await page.getByRole('button', { name: 'Undo' }).first().click();
-    await page.waitForFunction(() => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === '10');
+    await length(10);
     const entries = run('list', 'party', '--filter', 'archived=true');
     same(entries.rows.length, 0, 'archived contacts');
   }],
   ['columns are chosen, moved and made wider by keyboard; the address and a reload keep them', async () => {
     await visit(page, '/records/party');
+    await length(CONTACTS);
     await page.getByRole('button', { name: 'Columns' }).click();
     same(await axe(page), [], 'axe');
     await dialog.getByRole('checkbox', { name: 'Town' }).focus();
@@ -158,7 +161,7 @@ const steps = [
     await dialog.getByRole('combobox', { name: 'Comparison' }).selectOption('=');
     await dialog.getByRole('textbox', { name: 'Value' }).fill('Hull');
     await press('Enter');
-    await page.waitForFunction(() => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === '1000');
+    await length(1000);
     await page.getByRole('button', { name: 'Save view' }).click();
     same(await axe(page), [], 'axe');
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Hull, wide');
@@ -184,7 +187,8 @@ const steps = [
     for (let n = 0; n < 12; n += 1) {
       const where = [[{ field: 'state', op: '=', value: 'posted' }], [{ field: 'kind', op: '=', value: 'credit_note' }], [{ field: 'gross', op: '>=', value: dice.below(90_000) }], [{ field: 'issue_date', op: '>=', value: `2026-01-0${1 + dice.below(9)}` }, { field: 'issue_date', op: '<=', value: '2026-01-15' }], []][n % 5];
       await visit(page, `/invoices?where=${encodeURIComponent(JSON.stringify(where))}`);
-      const wanted = added(where);
+      const { totals: wanted, rows } = added(where);
+      await length(rows);
       await grid.locator('.foot').waitFor();
       const figures = await grid.locator('.foot .line').evaluateAll((lines) => lines.map((line) => [...line.children].map((cell) => cell.innerText).join(' ')));
       same(figures.length, Object.keys(wanted).length, `lines of the foot under ${JSON.stringify(where)}`);
@@ -199,6 +203,7 @@ const steps = [
   }],
   ['amounts between two limits', async () => {
     await visit(page, '/invoices');
+    await length(DOCUMENTS);
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await dialog.getByRole('combobox', { name: 'Field' }).selectOption('gross');
     await dialog.getByRole('textbox', { name: 'From' }).fill('100');
@@ -207,12 +212,13 @@ const steps = [
     await dialog.waitFor({ state: 'hidden' });
     await settle(page);
     const rows = run('list', 'billing_invoice', '--limit', '500').rows.filter((row) => row.gross >= 10_000 && row.gross <= 50_000);
-    await page.waitForFunction((n) => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === String(n), rows.length);
+    await length(rows.length);
   }],
   ['drafts are posted at once', async () => {
     await visit(page, '/invoices');
+    await length(DOCUMENTS);
     await page.getByRole('button', { name: 'Drafts', exact: true }).click();
-    await page.waitForFunction(() => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === '6');
+    await length(6);
     await grid.getByRole('button', { name: 'Select all that match' }).click();
     await told('6 selected');
     await picture('bulk');

@@ -150,7 +150,7 @@ export class Pages<Row> {
     this.running = true;
     try {
       for (let n = this.missing(); n !== null; n = this.missing()) {
-        const request = this.wayTo(n);
+        const request = this.wayTo(n, this.isMissing(n + 1) ? 2 : 1);
         const page = await this.load(request);
         if (age !== this.age) return;
         this.keep(n, page, request.backwards);
@@ -164,13 +164,13 @@ export class Pages<Row> {
     }
   }
 
-  /** The cheapest request for a stretch: from the nearest place before it or behind it. */
-  private wayTo(n: number): PageRequest {
+  /** The cheapest request for so many stretches from `n` on: from the nearest place before them or behind them. */
+  private wayTo(n: number, stretches: number): PageRequest {
     const from = n * STRETCH;
-    const to = Math.min(from + STRETCH, this.total ?? Infinity);
+    const to = Math.min(from + stretches * STRETCH, this.total ?? Infinity);
     const before = nearest(this.onward, (place) => from - place);
     const behind = nearest(this.back, (place) => place - to);
-    const limit = Math.min(STRETCH, to - from);
+    const limit = Math.min(stretches * STRETCH, to - from);
     return behind && (!before || behind.gap < before.gap) ? { after: behind.cursor, skip: behind.gap, limit, backwards: true } : { after: before?.cursor ?? null, skip: before?.gap ?? from, limit, backwards: false };
   }
 
@@ -178,7 +178,7 @@ export class Pages<Row> {
     const from = n * STRETCH;
     const rows = backwards ? page.rows.toReversed() : page.rows;
     const [begin, end] = backwards ? [page.next, page.first] : [page.first, page.next];
-    this.stretches.set(n, rows);
+    for (let k = 0; k * STRETCH < Math.max(1, rows.length); k += 1) this.stretches.set(n + k, rows.slice(k * STRETCH, (k + 1) * STRETCH));
     if (begin !== null && from > 0) this.back.set(from, begin);
     if (end !== null) this.onward.set(from + rows.length, end);
     this.known = Math.max(this.known, from + rows.length);
@@ -188,6 +188,11 @@ export class Pages<Row> {
       if (this.stretches.size <= KEPT) break;
       if (!this.isWanted(old)) this.stretches.delete(old);
     }
+  }
+
+  /** Whether stretch `n` is about to be looked at and not here. */
+  private isMissing(n: number): boolean {
+    return this.total !== null && n * STRETCH < Math.min(this.total, this.wanted[1] + AHEAD) && !this.stretches.has(n);
   }
 
   private isWanted(n: number): boolean {

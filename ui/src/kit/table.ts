@@ -56,6 +56,14 @@ export function windowOf(top: number, height: number, row: number, count: number
   return { first, size };
 }
 
+/** Browsers draw nothing higher than this; Firefox ends at 17.9 million pixels. */
+export const HIGHEST = 16_000_000;
+
+/** How many pixels of the list one pixel of scrolling stands for, so that a list of any length fits. */
+export function scaleOf(rows: number, seen: number): number {
+  return rows <= HIGHEST || seen >= HIGHEST ? 1 : (rows - seen) / (HIGHEST - seen);
+}
+
 /** Which row slot k shows: slots keep their row while it stays in the window, so that only new rows are drawn. */
 export function rowOfSlot(slot: number, { first, size }: Window): number {
   return first + ((((slot - first) % size) + size) % size);
