@@ -63,6 +63,27 @@ fn wrong_names_and_passwords_all_sound_the_same() {
     });
 }
 
+/// Made by the reference implementation of argon2 (RFC 9106): with our parameters and with others.
+const BY_THE_REFERENCE: [&str; 2] = [
+    "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$qh544vmJBkxJh9NC9V0d7iO/TCWl2yFknuNRb2zpKto",
+    "$argon2id$v=19$m=4096,t=3,p=2$cGVwcGVycGVwcGVy$wbEB0oKjB6YnmLvI4NMdEG6deG3XShTr",
+];
+
+#[test]
+fn hashes_are_those_of_argon2_itself() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        let app = &served.central.tenants().get_now(&firm.name).expect("open").app;
+        let kept: String = app.read(|tx, _| tx.one("SELECT hash FROM access_account", &[])).expect("a hash");
+        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
+        for hash in BY_THE_REFERENCE {
+            app.storage().write(|tx| tx.raw(&format!("UPDATE access_account SET hash = '{hash}'"))).expect("kept");
+            assert_eq!(served.sign_in(&firm.name, &firm.email, PASSWORD).status, 200, "{hash}");
+            assert_eq!(served.sign_in(&firm.name, &firm.email, "seven loud harbours").status, 401, "{hash}");
+        }
+    });
+}
+
 #[test]
 fn an_invited_person_chooses_a_password() {
     each_place(|served| {

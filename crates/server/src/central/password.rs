@@ -115,23 +115,3 @@ impl CustomizedPasswordHasher<PasswordHash> for Hasher {
         })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use argon2::password_hash::PasswordHasher;
-
-    use super::*;
-
-    #[test]
-    fn hashes_are_those_of_argon2_and_are_made_in_the_same_memory() {
-        let standard = Argon2::default().hash_password(b"seven quiet harbours").expect("a hash").to_string();
-        assert!(fits("seven quiet harbours", &standard) && !fits("seven loud harbours", &standard));
-        let ours = hash("seven quiet harbours").expect("a hash");
-        assert!(Argon2::default().verify_password(b"seven quiet harbours", ours.as_str()).is_ok());
-        assert!(ours.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{ours}");
-        // Another size of memory, and no hash at all.
-        let small = Hasher.hash_password_customized(b"x", b"salt and pepper", None, None, Params::new(64, 1, 1, None).expect("parameters"));
-        assert!(fits("x", &small.expect("a hash").to_string()) && !fits("x", "nonsense"));
-        assert_eq!(idle().len(), 1, "one after the other they need one piece of memory");
-    }
-}
