@@ -1,4 +1,4 @@
-// Getting anywhere by the palette, against the real core with the sample company: node tests/e2e/palette.mjs <daybook>
+// Getting anywhere by the palette, and the keys that Alt shows, against the real core with the sample company: node tests/e2e/palette.mjs <daybook>
 import { join } from 'node:path';
 import { frontOf } from '../../ui/dev/real.mjs';
 import { axe, openBrowser, openPage, settle, visit } from '../../ui/e2e/browser.mjs';
@@ -217,13 +217,37 @@ const steps = [
     await page.unroute('**/rpc/query');
     await page.keyboard.press('Escape');
   }],
+  ['holding Alt shows the keys of what is there, each of one action', async () => {
+    for (const path of ['/', '/invoices', '/records/party', '/invoices/new']) {
+      await visit(page, path);
+      await page.evaluate(() => document.activeElement?.blur());
+      await page.keyboard.down('Alt');
+      await page.locator('.hint').first().waitFor();
+      const hints = await page.evaluate(() => {
+        const boxes = [...document.querySelectorAll('[data-action]')].map((node) => ({ action: node.dataset.action, off: node.disabled === true, box: node.getBoundingClientRect() }));
+        return [...document.querySelectorAll('.hint')].map((hint) => {
+          const [left, top] = [parseFloat(hint.style.left), parseFloat(hint.style.top)];
+          return { key: hint.innerText, of: boxes.find(({ box }) => Math.abs(box.right - 6 - left) < 1 && Math.abs(box.top - 6 - top) < 1) };
+        });
+      });
+      await page.keyboard.up('Alt');
+      await page.locator('.hint').first().waitFor({ state: 'detached' });
+      const owners = new Map();
+      for (const { key, of } of hints) {
+        holds(of && !of.off, `${path}: ${key} is at nothing that can be done`);
+        same(owners.get(key) ?? of.action, of.action, `${path}: who has ${key}`);
+        owners.set(key, of.action);
+      }
+      holds(owners.size >= 8, `${path}: only ${[...owners.keys()]}`);
+    }
+  }],
   ['how long it takes, seen in the browser', async () => {
     console.log(`   opened in ${p95(times.open)} ms (p95 of ${times.open.length}), found in ${p95(times.search)} ms (p95 of ${times.search.length}, typing included)`);
   }],
 ];
 
 const picture = (name) => page?.screenshot({ path: join(process.env.E2E_PICTURES ?? folder, `palette-${name.replaceAll(/\W+/g, '-')}.png`) });
-const passed = await story('palette', steps, picture, 180_000);
+const passed = await story('palette', steps, picture, 600_000);
 await browser.close();
 front.stop();
 await server.stop();
