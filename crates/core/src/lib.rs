@@ -38,6 +38,8 @@ pub mod approvals;
 
 pub mod views;
 
+pub mod history;
+
 pub mod reports;
 
 pub mod app;
@@ -60,5 +62,6 @@ pub const MODULES: &[&app::Module] = &[
     &importing::MODULE,
     &approvals::MODULE,
     &views::MODULE,
+    &history::MODULE,
     &reports::MODULE,
 ];

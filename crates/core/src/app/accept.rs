@@ -219,7 +219,7 @@ impl<'a> Desk<'a> {
             *left = None;
             return Ok(("duplicate", hash));
         }
-        let mut verdict = decide(tx, &envelope, pushed.offered(), pusher)?;
+        let mut verdict = decide(tx, &envelope, (pushed.offered(), pushed.batch().is_some()), pusher)?;
         if verdict.state == "refused" && planted::has(Defect::ForgetRefused) {
             return Ok((verdict.state, hash_in(push, &envelope)?));
         }
@@ -249,7 +249,7 @@ impl<'a> Desk<'a> {
 /// Executes an entry and judges what came of it. Passing failures of disk and locks are handed on;
 /// everything else becomes a verdict. A bare entry, which has `offered` what it consumed, must go through:
 /// what else it took cannot be known.
-fn decide(tx: &mut Tx<'_>, envelope: &Envelope, offered: Option<&Offered>, pusher: &Pusher) -> Result<Verdict> {
+fn decide(tx: &mut Tx<'_>, envelope: &Envelope, (offered, batched): (Option<&Offered>, bool), pusher: &Pusher) -> Result<Verdict> {
     tx.take_log();
     let execute = |tx: &mut Tx<'_>| {
         let known = register().command(&envelope.name)?;
@@ -260,7 +260,7 @@ fn decide(tx: &mut Tx<'_>, envelope: &Envelope, offered: Option<&Offered>, pushe
         if !planted::has(Defect::SkipAuthorize) {
             crate::identity::api::authorize(tx, actor, known.needs)?;
         }
-        run_again(tx, envelope, Names::Known, offered, pusher.device)
+        run_again(tx, envelope, Names::Known, offered, (pusher.device, batched))
     };
     let outcome = if planted::has(Defect::NoSavepoint) {
         execute(tx)

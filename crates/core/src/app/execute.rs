@@ -112,7 +112,7 @@ impl App {
         let missing = || Error::new(Kind::Corrupt, "daybook.chain").arg("pos", pos).arg("what", "an entry is missing");
         let stored = entry::at(tx, pos)?.ok_or_else(missing)?;
         tx.take_log();
-        run_again(tx, &stored.envelope, Names::Any, None, stored.device)?;
+        run_again(tx, &stored.envelope, Names::Any, None, (stored.device, stored.batch.is_some()))?;
         self.keep_journal(tx, pos)
     }
     /// Keeps what the entry at `pos` does now: its undo journal and its effects.
@@ -123,9 +123,15 @@ impl App {
     }
 }
 
-/// Runs an envelope again, as it was first executed on `device`; gives the answer and the exceptions. What a
+/// Runs an envelope again, as it was first executed on `device`, alone or in a batch; gives the answer and the exceptions. What a
 /// bare one consumed is `offered`, what it said is found anew.
-pub(super) fn run_again(tx: &mut Tx<'_>, envelope: &Envelope, names: Names, offered: Option<&Offered>, device: DeviceId) -> Result<(Value, Context)> {
+pub(super) fn run_again(
+    tx: &mut Tx<'_>,
+    envelope: &Envelope,
+    names: Names,
+    offered: Option<&Offered>,
+    (device, batched): (DeviceId, bool),
+) -> Result<(Value, Context)> {
     let known = register().command(&envelope.name)?;
     let action = (known.from_cbor)(&envelope.args, names)?;
     let mut cx = context_of(envelope, device);
@@ -133,7 +139,8 @@ pub(super) fn run_again(tx: &mut Tx<'_>, envelope: &Envelope, names: Names, offe
         cx = cx.anew(offered.clone());
     }
     cx.done = known.class == Class::Fact;
-    let answer = run_guarded(action, tx, &mut cx)?;
+    cx.batched = batched;
+    let answer = run_guarded(known, action, tx, &mut cx)?;
     Ok((answer, cx))
 }
 
@@ -234,7 +241,8 @@ impl<'c> Batch<'_, 'c> {
         let mut cx = Context::new(call.id, actor, self.device.device, now);
         cx.keeping = self.device.part == Part::Device;
         cx.copy = self.device.copy;
-        let result = run_guarded(action, self.tx, &mut cx)?;
+        cx.batched = self.id.is_some();
+        let result = run_guarded(known, action, self.tx, &mut cx)?;
         self.enter(known, args, cx, result)
     }
 
@@ -312,8 +320,8 @@ fn replayed(earlier: entry::Stored, content: &[u8]) -> Result<Outcome> {
 }
 
 /// A panic inside a command ends that command, not the program; its transaction rolls back. What it wrote
-/// must hang together.
-pub(super) fn run_guarded(action: Box<dyn Action>, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Value> {
+/// must hang together, and what a person may undo of it is noted.
+pub(super) fn run_guarded(known: &CommandEntry, action: Box<dyn Action>, tx: &mut Tx<'_>, cx: &mut Context) -> Result<Value> {
     let run = || {
         if cx.redo && planted::panics(cx.command.bytes()) {
             std::panic::resume_unwind(Box::new("planted"));
@@ -324,6 +332,7 @@ pub(super) fn run_guarded(action: Box<dyn Action>, tx: &mut Tx<'_>, cx: &mut Con
         let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
         Err(Error::internal("command.panicked").arg("detail", text.unwrap_or_default()))
     })?;
+    crate::history::api::note(tx, cx, known)?;
     tx.check_links().map(|()| answer)
 }
 

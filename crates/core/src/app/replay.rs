@@ -32,7 +32,7 @@ impl App {
         let known = register().command(&envelope.name)?;
         tx.take_log();
         crate::identity::api::authorize(tx, Id::from_bytes(envelope.actor), known.needs)?;
-        let (answer, _) = run_again(tx, &envelope, Names::Any, None, stored.device)?;
+        let (answer, _) = run_again(tx, &envelope, Names::Any, None, (stored.device, stored.batch.is_some()))?;
         let log = tx.take_log();
         let result = serde_json::to_vec(&answer).map_err(|e| Error::internal("command.encode").caused_by(e))?;
         let effect = effects_of(&log)?.encode()?;

@@ -8,6 +8,7 @@ use super::record_imports::target;
 use super::{App, Batch, Call};
 use crate::shared::Id;
 use crate::shared::error::Result;
+use crate::shared::id::CommandId;
 use crate::shared::record::RecordEntry;
 use crate::vals;
 
@@ -16,7 +17,7 @@ impl App {
     /// taken back, every draft discarded. Customers and items that an import of sales made stay, for
     /// they may be in use elsewhere; those that were imported as records go out of use.
     pub fn undo_import(&self, batch_id: Id<crate::importing::Batch>, progress: Progress<'_>) -> Result<()> {
-        self.batch(None, |batch| {
+        self.batch(Some(CommandId::mint().cast()), |batch| {
             let kind = batch.tx().get::<crate::importing::Batch>(vals![batch_id])?.kind;
             let record = target(&kind).ok().map(|target| target.record);
             let sql = "SELECT DISTINCT outcome, subject FROM import_row WHERE batch = ?1 AND subject IS NOT NULL ORDER BY outcome DESC, subject";

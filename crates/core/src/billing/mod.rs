@@ -45,8 +45,8 @@ pub const DOCUMENT: Machine = Machine {
 pub const MODULE: Module = Module {
     name: "billing",
     commands: &[
-        command::<services::SaveDraft>(),
-        command::<services::DiscardDraft>(),
+        command::<services::SaveDraft>().undoable(),
+        command::<services::DiscardDraft>().undoable(),
         command::<services::PostDraft>(),
         command::<services::PostInvoice>(),
         command::<services::ReverseInvoice>(),
@@ -54,13 +54,13 @@ pub const MODULE: Module = Module {
     ],
     queries: &[query::<selectors::Preview>(), query::<selectors::Invoice>()],
     records: &[
-        RecordEntry::of::<Header>(Permission::Read).newest_first(&["issue_date", "number"]),
-        RecordEntry::of::<Line>(Permission::Read),
-        RecordEntry::of::<Adjustment>(Permission::Read),
-        RecordEntry::of::<TaxLine>(Permission::Read),
-        RecordEntry::of::<Party>(Permission::Read),
-        RecordEntry::of::<Detail>(Permission::Read),
-        RecordEntry::of::<Identifier>(Permission::Read),
+        RecordEntry::of::<Header>(Permission::Read).revisable_in_draft("billing_document", "id").newest_first(&["issue_date", "number"]),
+        RecordEntry::of::<Line>(Permission::Read).revisable_in_draft("billing_document", "document"),
+        RecordEntry::of::<Adjustment>(Permission::Read).revisable_in_draft("billing_document", "document"),
+        RecordEntry::of::<TaxLine>(Permission::Read).revisable_in_draft("billing_document", "document"),
+        RecordEntry::of::<Party>(Permission::Read).revisable_in_draft("billing_document", "document"),
+        RecordEntry::of::<Detail>(Permission::Read).revisable_in_draft("billing_document", "document"),
+        RecordEntry::of::<Identifier>(Permission::Read).revisable_in_draft("billing_document", "document"),
         RecordEntry::of::<InvoiceRow>(Permission::Read)
             .viewed()
             .searched(&["number", "party_name", "buyer_reference", "project", "contract", "order_reference", "sales_order"])
@@ -70,7 +70,7 @@ pub const MODULE: Module = Module {
             .in_bulk(&[Bulk { command: "billing.post_draft", field: "state", word: "draft" }])
             .newest_first(&["issue_date", "number"])
             .sorted(&["number", "party_name"]),
-        RecordEntry::of::<model::TypedDraft>(Permission::Read),
+        RecordEntry::of::<model::TypedDraft>(Permission::Read).revisable_in_draft("billing_document", "document"),
     ],
     machines: &[DOCUMENT],
 };

@@ -27,8 +27,8 @@ use crate::shared::record::RecordEntry;
 /// The table of contents.
 pub const MODULE: Module = Module {
     name: "files",
-    commands: &[command::<Attach>(), command::<Detach>()],
+    commands: &[command::<Attach>().undoable(), command::<Detach>().undoable()],
     queries: &[query::<selectors::FilesOf>()],
-    records: &[RecordEntry::of::<Attachment>(Permission::Read)],
+    records: &[RecordEntry::of::<Attachment>(Permission::Read).revisable_until("kept", &[])],
     machines: &[],
 };

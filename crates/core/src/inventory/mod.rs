@@ -23,7 +23,7 @@ pub const MODULE: Module = Module {
     name: "inventory",
     commands: &[
         command::<services::InstallLocations>(),
-        command::<services::SaveLocation>(),
+        command::<services::SaveLocation>().undoable(),
         command::<Adjust>(),
         command::<services::ReverseAdjustment>(),
         command::<services::Receive>(),
@@ -31,7 +31,12 @@ pub const MODULE: Module = Module {
     ],
     queries: &[query::<selectors::OnHand>()],
     records: &[
-        RecordEntry::of::<Location>(Permission::Read).saved_by("inventory.save_location", None).searched(&["name", "code"]).ordered(&["code"]).found(),
+        RecordEntry::of::<Location>(Permission::Read)
+            .revisable_but(&["kind"])
+            .saved_by("inventory.save_location", None)
+            .searched(&["name", "code"])
+            .ordered(&["code"])
+            .found(),
         RecordEntry::of::<Move>(Permission::Read).newest_first(&["moved_on"]),
         RecordEntry::of::<MoveCost>(Permission::SeeLedger),
         RecordEntry::of::<StockLevel>(Permission::Read),

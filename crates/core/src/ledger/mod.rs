@@ -39,17 +39,18 @@ pub const MODULE: Module = Module {
     commands: &[
         command::<services::InstallChart>(),
         command::<services::SaveAccount>(),
-        command::<services::ArchiveAccount>(),
+        command::<services::ArchiveAccount>().undoable(),
         command::<services::PostEntry>(),
         command::<services::ReverseEntry>(),
         command::<services::ClosePeriod>(),
         command::<services::ReopenPeriod>(),
-        command::<services::SaveExchangeRate>(),
+        command::<services::SaveExchangeRate>().undoable(),
     ],
     queries: &[query::<selectors::ShowEntry>(), query::<selectors::Periods>()],
     records: &[
-        RecordEntry::of::<ExchangeRate>(Permission::Read).saved_by("ledger.save_exchange_rate", None).searched(&["currency", "source"]),
+        RecordEntry::of::<ExchangeRate>(Permission::Read).revisable().saved_by("ledger.save_exchange_rate", None).searched(&["currency", "source"]),
         RecordEntry::of::<Account>(Permission::Read)
+            .revisable()
             .saved_by("ledger.save_account", Some("ledger.archive_account"))
             .searched(&["name", "code"])
             .ordered(&["code"])

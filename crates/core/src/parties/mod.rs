@@ -19,17 +19,24 @@ use crate::shared::record::RecordEntry;
 /// The table of contents.
 pub const MODULE: Module = Module {
     name: "parties",
-    commands: &[command::<SaveParty>(), command::<ArchiveParty>(), command::<MergeParties>(), command::<SaveAddress>(), command::<SaveIdentifier>()],
+    commands: &[
+        command::<SaveParty>().undoable(),
+        command::<ArchiveParty>().undoable(),
+        command::<MergeParties>().undoable(),
+        command::<SaveAddress>().undoable(),
+        command::<SaveIdentifier>().undoable(),
+    ],
     queries: &[query::<selectors::PartyDetails>()],
     records: &[
         RecordEntry::of::<Party>(Permission::Read)
+            .revisable()
             .saved_by("parties.save_party", Some("parties.archive_party"))
             .searched(&["name", "code", "city", "vat_id", "email", "phone", "note", "legal_name", "contact_name"])
             .ordered(&["name"])
             .sorted(&["code"])
             .indexed(),
-        RecordEntry::of::<Address>(Permission::Read).saved_by("parties.save_address", None).ordered(&["party"]),
-        RecordEntry::of::<Identifier>(Permission::Read).saved_by("parties.save_identifier", None).ordered(&["party", "kind", "scheme", "value"]),
+        RecordEntry::of::<Address>(Permission::Read).revisable().saved_by("parties.save_address", None).ordered(&["party"]),
+        RecordEntry::of::<Identifier>(Permission::Read).revisable().saved_by("parties.save_identifier", None).ordered(&["party", "kind", "scheme", "value"]),
     ],
     machines: &[],
 };

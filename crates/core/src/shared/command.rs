@@ -94,6 +94,15 @@ pub struct CommandEntry {
     pub schema: fn() -> Value,
     /// JSON Schema of the answer.
     pub output: fn() -> Value,
+    /// Whether the person may undo what it changed.
+    pub undoable: bool,
+}
+
+impl CommandEntry {
+    /// Its actor may undo what it changed: rows of revisable records alone.
+    pub const fn undoable(self) -> Self {
+        CommandEntry { undoable: true, ..self }
+    }
 }
 
 /// The entry of `C`.
@@ -107,6 +116,7 @@ pub const fn command<C: Command>() -> CommandEntry {
         from_cbor: command_from_cbor::<C>,
         schema: schema_of::<C>,
         output: schema_of::<C::Output>,
+        undoable: false,
     }
 }
 

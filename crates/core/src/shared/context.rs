@@ -39,6 +39,8 @@ pub struct Context {
     pub keeping: bool,
     /// Whether the books may be a copy of books that others go on with: they give out no numbers.
     pub copy: bool,
+    /// Whether the command is one of a batch, which is undone as a whole.
+    pub batched: bool,
     consumed: BTreeMap<String, String>,
     offered: Option<BTreeMap<String, VecDeque<String>>>,
     kept: BTreeMap<String, Vec<u8>>,
@@ -75,6 +77,7 @@ impl Context {
             done: false,
             keeping: false,
             copy: false,
+            batched: false,
             consumed: BTreeMap::new(),
             offered: None,
             kept: BTreeMap::new(),

@@ -78,6 +78,12 @@ impl Error {
         self.0.labels.insert(Cow::Borrowed(name), format!("record.{table}"));
         self.arg(name, super::labels::record_inside(table))
     }
+    /// Adds a word of the register (`party.phone`); clients find it in their own language.
+    #[must_use]
+    pub fn label(mut self, name: &'static str, key: &str) -> Self {
+        self.0.labels.insert(Cow::Borrowed(name), key.to_owned());
+        self.arg(name, super::labels::label_or(key, key))
+    }
     /// Says which input field is meant, unless something deeper said so already.
     #[must_use]
     pub fn field(mut self, path: impl Into<String>) -> Self {

@@ -203,6 +203,22 @@ pub struct Bulk {
     pub word: &'static str,
 }
 
+/// How far rows may be put back to what they said before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revisable {
+    /// The table of documents of which the rows are, and the key column that names theirs: only while it is a draft.
+    pub draft_of: Option<(&'static str, &'static str)>,
+    /// A column that says 1 once a row stands, and the columns that change no more then. Such a row does not go.
+    pub stands: Option<(&'static str, &'static [&'static str])>,
+    /// Columns that change no more once another row points to theirs.
+    pub fixed: &'static [&'static str],
+}
+
+impl Revisable {
+    /// Always and altogether.
+    const FREELY: Revisable = Revisable { draft_of: None, stands: None, fixed: &[] };
+}
+
 /// What the register keeps of a record.
 #[derive(Clone, Copy)]
 pub struct RecordEntry {
@@ -247,6 +263,8 @@ pub struct RecordEntry {
     pub private: Option<(&'static str, &'static str)>,
     /// Commands that may be run over many rows: each takes the row's id alone.
     pub bulk: &'static [Bulk],
+    /// Whether and how far people may undo what they changed.
+    pub revisable: Option<Revisable>,
     /// The permission that reading needs.
     pub needs: super::permission::Permission,
 }
@@ -275,6 +293,7 @@ impl RecordEntry {
             gives_back: None,
             private: None,
             bulk: &[],
+            revisable: None,
             needs,
         }
     }
@@ -334,6 +353,22 @@ impl RecordEntry {
     /// Names the commands that may be run over many rows.
     pub const fn in_bulk(self, bulk: &'static [Bulk]) -> Self {
         RecordEntry { bulk, ..self }
+    }
+    /// What people change in it they may undo.
+    pub const fn revisable(self) -> Self {
+        RecordEntry { revisable: Some(Revisable::FREELY), ..self }
+    }
+    /// The same while the document of `table` that the column `by` names is a draft.
+    pub const fn revisable_in_draft(self, table: &'static str, by: &'static str) -> Self {
+        RecordEntry { revisable: Some(Revisable { draft_of: Some((table, by)), ..Revisable::FREELY }), ..self }
+    }
+    /// The same, but for `columns` once `flag` is set.
+    pub const fn revisable_until(self, flag: &'static str, columns: &'static [&'static str]) -> Self {
+        RecordEntry { revisable: Some(Revisable { stands: Some((flag, columns)), ..Revisable::FREELY }), ..self }
+    }
+    /// The same, but for the columns `fixed` once another row points to theirs.
+    pub const fn revisable_but(self, fixed: &'static [&'static str]) -> Self {
+        RecordEntry { revisable: Some(Revisable { fixed, ..Revisable::FREELY }), ..self }
     }
     /// Names the columns that a search looks into, the label first.
     pub const fn searched(self, search: &'static [&'static str]) -> Self {

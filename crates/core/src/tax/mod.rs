@@ -20,11 +20,11 @@ use crate::shared::record::RecordEntry;
 /// The table of contents.
 pub const MODULE: Module = Module {
     name: "tax",
-    commands: &[command::<InstallPack>(), command::<SaveTax>(), command::<SaveTaxRate>()],
+    commands: &[command::<InstallPack>(), command::<SaveTax>(), command::<SaveTaxRate>().undoable()],
     queries: &[query::<selectors::Determine>(), query::<selectors::Rates>()],
     records: &[
         RecordEntry::of::<Tax>(Permission::Read).saved_by("tax.save_tax", None).searched(&["name", "code"]).ordered(&["code"]).found(),
-        RecordEntry::of::<TaxRate>(Permission::Read).saved_by("tax.save_tax_rate", None),
+        RecordEntry::of::<TaxRate>(Permission::Read).revisable_until("used", &["rate"]).saved_by("tax.save_tax_rate", None),
         RecordEntry::of::<TaxRule>(Permission::Read),
     ],
     machines: &[],
