@@ -22,9 +22,20 @@ pub fn each_server(story: impl Fn(&App, &[PathBuf])) {
     }
 }
 
-/// Pushes everything that is pending, under a new epoch when the server knows another life of the device.
+/// Runs a story with the server, the owner's device, the accountant's and the seller's.
+pub fn each_story(story: impl Fn(&App, [App; 3])) {
+    each_server(|server, files| story(server, [open(&files[0]), open(&files[1]), open(&files[2])]));
+}
+
+/// Pushes everything that is pending on the owner's device, under a new epoch when the server knows another life
+/// of it.
 pub fn push(device: &App, server: &App) -> Vec<String> {
-    let welcome = server.greet(&device.hello().unwrap(), &scopes_of(0)).unwrap();
+    push_from(device, 0, server)
+}
+
+/// The same from the device of this seat.
+pub fn push_from(device: &App, seat: usize, server: &App) -> Vec<String> {
+    let welcome = server.greet(&device.hello().unwrap(), &scopes_of(seat)).unwrap();
     let after = match device.standing(&welcome).unwrap() {
         Standing::Same { server_has } => server_has,
         Standing::Forked { epoch } => {
@@ -34,7 +45,7 @@ pub fn push(device: &App, server: &App) -> Vec<String> {
         standing @ (Standing::OtherLog | Standing::MoreScopes) => panic!("{standing:?}"),
     };
     let Some(push) = device.next_push(after, 500, 1 << 20, true).unwrap() else { return Vec::new() };
-    let pusher = Pusher { device: device.device().device, actors: None, scopes: scopes_of(0) };
+    let pusher = Pusher { device: device.device().device, actors: None, scopes: scopes_of(seat) };
     server.accept(&push, &pusher).unwrap().states
 }
 

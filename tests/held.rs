@@ -17,7 +17,7 @@ use crate::sim::{found, scopes_of};
 use crate::support::{clock, empty_books};
 
 /// Runs a story with a server and the file of its owner's device.
-fn each_story(story: impl Fn(&App, &Path)) {
+fn each_file(story: impl Fn(&App, &Path)) {
     each_server(|server, files| story(server, &files[0]));
 }
 
@@ -47,7 +47,7 @@ fn count(app: &App, sql: &str) -> i64 {
 
 #[test]
 fn the_number_of_an_entry_that_does_not_go_through_keeps_its_place() {
-    each_story(|server, file| {
+    each_file(|server, file| {
         let device = open(file);
         let numbers: Vec<_> = (0..3).map(|_| invoice(&device)).collect();
         planted::poison(numbers[1].0.bytes());
@@ -65,7 +65,7 @@ fn the_number_of_an_entry_that_does_not_go_through_keeps_its_place() {
 
 #[test]
 fn numbers_that_a_restored_device_gave_out_twice_are_one_matter() {
-    each_story(|server, file| {
+    each_file(|server, file| {
         let copy = file.with_extension("copy");
         std::fs::copy(file, &copy).unwrap();
         let device = open(file);
@@ -134,7 +134,7 @@ fn a_restored_server_takes_later_numbers_before_earlier_ones() {
 
 #[test]
 fn a_number_that_no_series_can_reach_is_deferred() {
-    each_story(|server, file| {
+    each_file(|server, file| {
         let device = open(file);
         invoice(&device);
         let mut push = device.next_push(0, 500, 1 << 20, true).unwrap().unwrap();

@@ -20,6 +20,7 @@ mod events;
 mod files;
 mod generic;
 mod held;
+mod history;
 mod importing;
 mod ledger;
 mod lists;

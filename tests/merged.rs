@@ -6,16 +6,11 @@ use daybook_core::daybook::wire::Feed;
 use daybook_core::shared::Id;
 use serde_json::json;
 
-use crate::devices::{each_server, feed, open, push};
+use crate::devices::{each_story, feed, push};
 use crate::support::dump_of;
 
-/// Runs a story with the server, the owner's device, the accountant's and the seller's.
-fn each_story(story: impl Fn(&App, [App; 3])) {
-    each_server(|server, files| story(server, [open(&files[0]), open(&files[1]), open(&files[2])]));
-}
-
 /// Follows to the end, as one step when it is long.
-fn catch_up(device: &App, seat: usize, server: &App) -> Applied {
+pub fn catch_up(device: &App, seat: usize, server: &App) -> Applied {
     device.follow(&feed(device, seat, server, 2, false)).unwrap()
 }
 
@@ -48,7 +43,7 @@ fn of_a_row_that_changed_often_the_newest_image_comes() {
         let merged = feed(&accountant, 1, server, 20, false);
         assert_eq!((images(&merged, "party"), merged.steps.len(), merged.to), (1, 1, merged.head));
         let applied = accountant.follow(&merged).unwrap();
-        assert_eq!((applied.rows, applied.rebased), (1, false));
+        assert_eq!((applied.rows, applied.rebased), (1 + 20 + 1, false), "the contact, the steps of who renamed it, and where they end");
         catch_up(&seller, 2, server);
         for device in [&accountant, &seller] {
             assert_eq!(device.read(|tx, _| tx.one::<String>("SELECT name FROM party ORDER BY code LIMIT 1", &[])).unwrap(), "Name 19");

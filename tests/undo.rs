@@ -55,6 +55,7 @@ fn whole_day(books: &TestBooks) -> Vec<String> {
     importing(&mut day, &acme, &bolt);
     approvals(&mut day, &acme);
     views(&mut day);
+    steps(&mut day, &acme);
     day.dumps
 }
 
@@ -112,6 +113,14 @@ fn approvals(day: &mut Day<'_>, acme: &Value) {
     day.run("approvals.decide", json!({"id": first, "approve": true}));
     day.run("approvals.decide", json!({"id": second, "approve": false, "remark": "Once is enough"}));
     day.make_as(&auditor, "approvals.withdraw", json!({"id": second}));
+}
+
+/// A change is undone and done again.
+fn steps(day: &mut Day<'_>, acme: &Value) {
+    day.run("parties.save_party", json!({"id": acme, "note": "Rings before noon"}));
+    let step = day.books.ask("history.steps", json!({}))["undo"][0]["step"].clone();
+    day.run("history.undo", json!({"step": step}));
+    day.run("history.redo", json!({"step": step}));
 }
 
 fn taxes(day: &mut Day<'_>) {

@@ -92,7 +92,7 @@ const MANUAL: &str = "SELECT id FROM journal_entry WHERE source = 'manual' ORDER
 fn choose(app: &App, dice: &mut Dice, now_ms: i64) -> Option<(&'static str, Value)> {
     let salt = dice.below(100_000);
     let quantity = (1 + dice.below(40)).to_string();
-    Some(match dice.below(24) {
+    Some(match dice.below(26) {
         // The same code on two devices: one of them is refused.
         0 => ("parties.save_party", json!({"code": format!("N{}", dice.below(12)), "name": format!("New {salt}"), "country": "GB", "is_customer": true})),
         1 => ("parties.save_party", json!({"name": format!("Nobody {salt}"), "country": "GB", "is_customer": true})),
@@ -114,8 +114,16 @@ fn choose(app: &App, dice: &mut Dice, now_ms: i64) -> Option<(&'static str, Valu
         20 => ("ledger.reverse_entry", json!({"id": some(app, dice, MANUAL)?, "reason": "Wrong"})),
         21 => ("catalog.save_price", price(app, dice)?),
         22 => ("parties.merge_parties", json!({"loser": any(app, dice, "party")?, "winner": any(app, dice, "party")?})),
+        23 => ("history.undo", json!({"step": step(app, "undo")?})),
+        24 => ("history.redo", json!({"step": step(app, "redo")?})),
         _ => ("parties.archive_party", json!({"id": any(app, dice, "party")?})),
     })
+}
+
+/// What the person may undo, or do again, next.
+fn step(app: &App, way: &str) -> Option<Value> {
+    let steps = app.query("history.steps", json!({})).ok()?;
+    steps[way].get(0).map(|step| step["step"].clone())
 }
 
 fn decide(app: &App, dice: &mut Dice, now_ms: i64) -> Option<(&'static str, Value)> {
