@@ -8,6 +8,7 @@ import { preferences, type Theme } from './preferences.svelte.ts';
 import { router } from './router.svelte.ts';
 import { availableScreens, pathOfRecord } from './screens.ts';
 import { session } from './session.svelte.ts';
+import { nextStep, stepAgain, stepWords, type Way } from './steps.svelte.ts';
 import { sync } from './sync.svelte.ts';
 import { showToast } from './toasts.svelte.ts';
 
@@ -24,9 +25,24 @@ function general(): Action[] {
     { id: 'sync.panel', label: t('sync.title'), also: t('sync.also'), scope: 'app', group, run: () => (panels.sync = true) },
     { id: 'sync.now', label: t('sync.now'), keys: ['Ctrl+Shift+S'], scope: 'app', group, enabled: () => sync.connected, run: syncNow },
     { id: 'sync.connect', label: t('sync.connect'), scope: 'app', group, enabled: () => sync.status?.part === 'alone', run: () => (panels.connect = true) },
+    ...(['undo', 'redo'] as const).map((way) => ({
+      id: `history.${way}`,
+      label: named(way),
+      keys: way === 'undo' ? ['Ctrl+Z'] : ['Ctrl+Shift+Z', 'Ctrl+Y'],
+      scope: 'app' as const,
+      group,
+      outsideFields: true,
+      run: () => stepAgain(way),
+    })),
     { id: 'back', label: t('back'), keys: ['Alt+ArrowLeft'], scope: 'app', group, local: true, run: () => router.back() },
     { id: 'invoice.new', label: t('invoice.new'), keys: ['C I'], scope: 'app', group: t('keys.create'), path: '/invoices/new', run: () => router.go('/invoices/new') },
   ];
+}
+
+/** `Undo: Contact Miller changed`. */
+function named(way: Way): string {
+  const step = nextStep(way);
+  return step ? t('step.named', { way: t(`step.way.${way}`), what: stepWords(step) }) : t(`step.way.${way}`);
 }
 
 /** Asks for a round; how it goes is said by the status line. */

@@ -8,6 +8,7 @@ import { preferences } from './preferences.svelte.ts';
 import { router } from './router.svelte.ts';
 import { pathOfRecord } from './screens.ts';
 import { session } from './session.svelte.ts';
+import { undoCommand } from './steps.svelte.ts';
 import { sync } from './sync.svelte.ts';
 import { showToast } from './toasts.svelte.ts';
 
@@ -51,7 +52,10 @@ export const appHost: Host = {
   rename: (path) => router.rename(path),
   pathOf: pathOfRecord,
   back: () => router.back(),
-  toast: showToast,
+  toast(toast) {
+    const command = session.lastCommand;
+    showToast(toast.undo ? { ...toast, undoing: () => undoCommand(command) } : toast);
+  },
   startJob,
   upload: (file) => session.platform.upload(file),
   get pickFile() {

@@ -19,6 +19,8 @@ class Session {
   /** False while the core does not answer. */
   reachable = $state(true);
   savedAt = $state(0);
+  /** The id of the newest command that was done here. */
+  lastCommand = '';
   readonly cache = new Cache((name, args, method) => (method ? this.call(name, args) : this.query(name, args)));
   private readonly listeners = new Set<(tags: string[]) => void>();
 
@@ -67,6 +69,7 @@ class Session {
     try {
       const outcome = await this.send<{ result: T; changed: string[]; pos: number }>(envelope);
       this.savedAt = Date.now();
+      this.lastCommand = envelope.id;
       this.changed(outcome.changed);
       return outcome.result;
     } finally {

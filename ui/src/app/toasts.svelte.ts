@@ -1,7 +1,12 @@
 // Short messages that come and go: what was done, and the way back where there is one.
 import type { Toast } from '../generic/host.ts';
 
-export interface ShownToast extends Toast {
+/** A message with what undoes what it tells. */
+export interface UndoableToast extends Toast {
+  undoing?: () => void;
+}
+
+export interface ShownToast extends UndoableToast {
   id: number;
 }
 
@@ -9,14 +14,14 @@ const SHOWN_MS = 6_000;
 let next = 1;
 export const toasts: { list: ShownToast[] } = $state({ list: [] });
 
-export function showToast(toast: Toast): void {
+export function showToast(toast: UndoableToast): void {
   const id = next;
   next += 1;
   // The same again takes the place of what it said before.
-  const others = toasts.list.filter((shown) => shown.text !== toast.text || shown.action !== undefined);
+  const others = toasts.list.filter((shown) => shown.text !== toast.text || shown.action !== undefined || shown.undoing !== undefined);
   toasts.list = [...others.slice(-2), { ...toast, id }];
   // Messages to act on stay longer; problems stay until closed.
-  if (toast.tone !== 'bad') setTimeout(() => closeToast(id), toast.action ? SHOWN_MS * 2 : SHOWN_MS);
+  if (toast.tone !== 'bad') setTimeout(() => closeToast(id), toast.action || toast.undoing ? SHOWN_MS * 2 : SHOWN_MS);
 }
 
 export function closeToast(id: number): void {

@@ -24,6 +24,8 @@ export interface Toast {
   text: string;
   tone?: 'good' | 'bad' | 'plain';
   action?: { label: string; run: () => void };
+  /** Offers to undo the command that was done just now. */
+  undo?: boolean;
 }
 
 export interface RunningJob<T = unknown> {

@@ -19,6 +19,8 @@ export interface Action {
   readonly also?: string;
   /** Hidden from the palette: only meaningful where the cursor is. */
   readonly local?: boolean;
+  /** Not while one types: a field has its own meaning of the same keys. */
+  readonly outsideFields?: boolean;
   readonly enabled?: () => boolean;
   readonly run: () => void;
 }
@@ -133,7 +135,7 @@ export class KeyRegistry {
     if (['Control', 'Shift', 'Alt', 'Meta'].includes(stroke.key)) return undefined;
     const chord = chordOf(stroke);
     if (isPlain(chord) && (typing || !this.plainKeys)) return undefined;
-    const open = this.list().filter((a) => (!modal || a.scope === 'dialog') && (a.enabled?.() ?? true));
+    const open = this.list().filter((a) => (!modal || a.scope === 'dialog') && !(typing && a.outsideFields) && (a.enabled?.() ?? true));
     const sequence = this.prefix && now - this.prefixAt < SEQUENCE_MS ? `${this.prefix} ${chord}` : '';
     this.prefix = '';
     const hit = sequence && open.find((a) => a.keys?.includes(sequence));

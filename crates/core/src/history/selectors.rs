@@ -12,7 +12,7 @@ use crate::shared::error::Result;
 use crate::shared::id::CommandId;
 use crate::shared::value::Val;
 use crate::shared::{Context, Id, Instant, Permission, Query};
-use crate::vals;
+use crate::{choice, vals};
 
 /// What the person who asks may undo, and do again: the next one first.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -26,6 +26,18 @@ fn one() -> usize {
     1
 }
 
+choice! {
+    /// What a step did to the record that it is about.
+    pub enum Deed {
+        /// It was not there before.
+        Made = "made",
+        /// It says something else.
+        Changed = "changed",
+        /// It is gone.
+        Removed = "removed",
+    }
+}
+
 /// A step in words.
 #[derive(Serialize)]
 pub struct Shown {
@@ -35,7 +47,9 @@ pub struct Shown {
     pub name: String,
     /// When it was done.
     pub done_at: Instant,
-    /// The record that it is about.
+    /// What it did to the record that it is about.
+    pub deed: Deed,
+    /// The record.
     pub record: String,
     /// Its id, where it has one.
     pub id: Option<Id<()>>,
@@ -75,8 +89,13 @@ fn shown(tx: &mut Tx<'_>, step: model::Step) -> Result<Shown> {
         _ => None,
     };
     let label = subject.map(|change| label(tx, change)).transpose()?.unwrap_or_default();
+    let deed = match subject.map(|change| (change.was.is_some(), change.is.is_some())) {
+        Some((false, _)) => Deed::Made,
+        Some((_, false)) => Deed::Removed,
+        _ => Deed::Changed,
+    };
     let record = subject.map(|change| change.table.clone()).unwrap_or_default();
-    Ok(Shown { step: step.command, name: step.name.to_string(), done_at: step.done_at, record, id, label })
+    Ok(Shown { step: step.command, name: step.name.to_string(), done_at: step.done_at, deed, record, id, label })
 }
 
 /// The change that the step is about: of the record that its command saves, or else of the draft, or the first.
