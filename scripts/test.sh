@@ -41,6 +41,7 @@ scripts/with-postgres.sh node tests/e2e/central.mjs "$(target_dir)/debug/daybook
 
 say "Browser: the interface against the real core"
 node tests/e2e/browser.mjs "$(target_dir)/debug/daybook"
+node tests/e2e/typed.mjs "$(target_dir)/debug/daybook"
 
 say "Lists: any place, selected rows, kept views, sums, spreadsheets"
 node tests/e2e/lists.mjs "$(target_dir)/debug/daybook"

@@ -1,7 +1,7 @@
 // Gives generic screens and modules their view of the app: the core, the address, messages, jobs and files.
 import type { Host } from '../generic/host.ts';
 import { localToday } from '../kit/civil.ts';
-import { recall, remember } from '../platform/keep.ts';
+import { recall, remember, remembered } from '../platform/keep.ts';
 import { startJob } from './jobs.svelte.ts';
 import { panels } from './panels.svelte.ts';
 import { preferences } from './preferences.svelte.ts';
@@ -15,6 +15,11 @@ import { showToast } from './toasts.svelte.ts';
 function started<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Error('Asked before the program has started.');
   return value;
+}
+
+/** What is kept on this computer belongs to one person in one firm's books. */
+function own(name: string): string {
+  return `${session.status?.company?.id ?? 'none'}.${session.status?.user.id ?? 'none'}.${name}`;
 }
 
 export const appHost: Host = {
@@ -77,6 +82,7 @@ export const appHost: Host = {
     await session.call('sample.remove', {});
     await session.restart();
   },
-  remember,
-  recall,
+  remember: (name, value) => remember(own(name), value),
+  recall: (name) => recall(own(name)),
+  kept: (start) => remembered(own(start)).map((name) => name.slice(own('').length)),
 };

@@ -82,8 +82,11 @@ export interface Host {
   restart(): Promise<void>;
   createSample(): Promise<void>;
   removeSample(): Promise<void>;
+  /** On this computer, for this person in these books. */
   remember(name: string, value: unknown): void;
   recall<T>(name: string): T | null;
+  /** Names of what is remembered that begin with `start`. */
+  kept(start: string): string[];
 }
 
 let provided: Host | null = null;
