@@ -282,7 +282,7 @@ fn imports_refuse_what_is_wrong_and_keep_nothing_of_the_file() {
         let before = books.dump_hash();
         let mut wrong = Vec::new();
         for (what, bytes, wanted) in files() {
-            let file = ImportFile { name: "sales.csv", bytes: &bytes, mapping: None };
+            let file = ImportFile { name: "sales.csv", bytes: &bytes, mapping: None, mended: &[] };
             match books.app.import_sales(&file, &mut |_, _, _| ControlFlow::Continue(())) {
                 Ok(report) => wrong.push(format!("{what} was imported: {:?}", report.counts)),
                 Err(error) => wrong.extend(wanted.check(what, &error)),

@@ -269,7 +269,7 @@ fn exchange_rates_are_checked_and_imported() {
             assert!(!error.message().contains('{') && !error.next().is_empty(), "{error}");
         }
         let file = "Currency,Date,Rate,Source\nEUR,2011-01-03,0.8543,ECB\nUSD,2011-01-03,0.6450,ECB\nEUR,2011-01-04,0.8571,ECB\n";
-        let file = daybook_core::app::ImportFile { name: "rates.csv", bytes: file.as_bytes(), mapping: None };
+        let file = daybook_core::app::ImportFile { name: "rates.csv", bytes: file.as_bytes(), mapping: None, mended: &[] };
         let report = books.app.import_records("exchange_rate", &file, &mut |_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
         assert_eq!(report.counts.new_records, 3);
         let rate: i64 = books.app.read(|tx, _| tx.one("SELECT rate FROM exchange_rate WHERE currency = 'USD'", &[])).unwrap();

@@ -119,7 +119,7 @@ fn a_request_that_everybody_reads_says_no_costs() {
 
 #[test]
 fn a_column_of_costs_is_read_for_those_who_may_see_costs() {
-    let file = |mapping: Option<Mapping>| ImportFile { name: "items.csv", bytes: b"SKU,Product name,Unit cost\nA,Anvil,12.50\n", mapping };
+    let file = |mapping: Option<Mapping>| ImportFile { name: "items.csv", bytes: b"SKU,Product name,Unit cost\nA,Anvil,12.50\n", mapping, mended: &[] };
     let columns = [("code", "SKU"), ("name", "Product name"), ("purchase_price", "Unit cost")];
     let all = Mapping { columns: columns.map(|(field, column)| (field.to_owned(), column.to_owned())).into(), dates: None };
     let books = books();

@@ -193,7 +193,7 @@ fn a_code_that_somebody_took_meanwhile_is_not_taken_back() {
 #[test]
 fn imports_leave_no_steps() {
     each_database(|books| {
-        let file = app::ImportFile { name: "contacts.csv", bytes: b"name,country\nAlpha,GB\nBeta,GB\n", mapping: None };
+        let file = app::ImportFile { name: "contacts.csv", bytes: b"name,country\nAlpha,GB\nBeta,GB\n", mapping: None, mended: &[] };
         let report = books.app.import_records("parties", &file, &mut |_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
         assert_eq!(count(&books.app, "undo"), 0);
         let batch = Id::parse(&report.batch.unwrap()).unwrap();

@@ -12,7 +12,7 @@ use crate::support::{TestBooks, books, each_database};
 const RETAIL: &[u8] = include_bytes!("data/online-retail/online-retail.csv.gz");
 
 fn file(bytes: &[u8]) -> ImportFile<'_> {
-    ImportFile { name: "sales.csv", bytes, mapping: None }
+    ImportFile { name: "sales.csv", bytes, mapping: None, mended: &[] }
 }
 
 fn import(books: &TestBooks, bytes: &[u8]) -> Value {
@@ -193,7 +193,7 @@ fn other_shapes_of_file_are_understood() {
     let mapping = Mapping { columns: columns.map(|(f, c)| (f.to_owned(), c.to_owned())).into(), dates: None };
     let report = books
         .app
-        .import_sales(&ImportFile { name: "us.txt", bytes: american.as_bytes(), mapping: Some(mapping) }, &mut |_, _, _| ControlFlow::Continue(()))
+        .import_sales(&ImportFile { name: "us.txt", bytes: american.as_bytes(), mapping: Some(mapping), mended: &[] }, &mut |_, _, _| ControlFlow::Continue(()))
         .unwrap();
     assert_eq!((report.counts.invoices, report.counts.net.units()), (1, 700));
     let kept = american.replace("9|", "10|");

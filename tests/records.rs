@@ -3,14 +3,14 @@
 use std::ops::ControlFlow;
 
 use daybook_core::app::ImportFile;
-use daybook_core::importing::Mapping;
+use daybook_core::importing::{Mapping, Mended};
 use daybook_core::shared::Id;
 use serde_json::{Value, json};
 
 use crate::support::{TestBooks, books, each_database};
 
 fn file(text: &str) -> ImportFile<'_> {
-    ImportFile { name: "records.csv", bytes: text.as_bytes(), mapping: None }
+    ImportFile { name: "records.csv", bytes: text.as_bytes(), mapping: None, mended: &[] }
 }
 
 fn import(books: &TestBooks, kind: &str, text: &str) -> Value {
@@ -287,4 +287,49 @@ fn a_cancelled_import_leaves_nothing() {
     });
     assert_eq!(outcome.unwrap_err().code(), "import.cancelled");
     assert_eq!(books.dump(), before);
+}
+
+/// Imports with cells that a person mended.
+fn mended(row: i64, column: &str, value: &str) -> Mended {
+    Mended { row, column: column.to_owned(), value: value.to_owned() }
+}
+
+/// Row, column and the code of the reason of every cell that stands in the way.
+fn wrong(report: &Value) -> Vec<(i64, String, String)> {
+    let cells = report["wrong"].as_array().unwrap().iter();
+    cells
+        .map(|cell| (cell["row"].as_i64().unwrap(), cell["column"].as_str().unwrap().to_owned(), cell["reason"]["code"].as_str().unwrap().to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_wrong_cell_is_told_at_once_mended_and_imported() {
+    const FILE: &str = "Code,Name,Country,E-mail\nA,Alpha,GB,a@example.com\nB,,Atlantis,nonsense\nC,Gamma,GB,c@example.com\nD,Delta,GB,who\n";
+    each_database(|books| {
+        let plan = |mended: &[Mended]| serde_json::to_value(books.app.plan_record_import("parties", &ImportFile { mended, ..file(FILE) }).unwrap()).unwrap();
+        let cell = |row: i64, column: &str, code: &str| (row, column.to_owned(), code.to_owned());
+        let before = books.dump();
+        assert_eq!(wrong(&plan(&[])), [cell(3, "Name", "text.required"), cell(3, "Country", "country.unknown"), cell(5, "E-mail", "party.email")]);
+        let mut fixes = vec![mended(3, "Name", "Beta"), mended(3, "Country", "Germany"), mended(5, "E-mail", "d@example.com")];
+        assert_eq!(wrong(&plan(&fixes)), [cell(3, "E-mail", "party.email")], "what the books refuse is found before anything is imported");
+        assert_eq!(books.dump(), before, "looking leaves nothing");
+        let carry_out = |mended: &[Mended]| books.app.import_records("parties", &ImportFile { mended, ..file(FILE) }, &mut |_, _, _| ControlFlow::Continue(()));
+        assert_eq!(carry_out(&fixes).unwrap_err().code(), "import.cell");
+        assert_eq!(books.dump(), before);
+        fixes.push(mended(3, "E-mail", ""));
+        assert_eq!(wrong(&plan(&fixes)), []);
+        let report = serde_json::to_value(carry_out(&fixes).unwrap()).unwrap();
+        assert_eq!((&report["new_records"], codes(&report)), (&json!(4), vec!["import.mended"; 4]), "the report says what the file did not");
+        assert_eq!(one(books, "SELECT count(*) FROM party WHERE name = 'Beta' AND country = 'DE' AND email = ''"), 1);
+        let unknown = books.app.plan_record_import("parties", &ImportFile { mended: &[mended(3, "Fax", "1")], ..file(FILE) }).unwrap_err();
+        assert_eq!(unknown.code(), "import.unknown_column");
+    });
+}
+
+#[test]
+fn one_wrong_date_does_not_make_the_others_wrong() {
+    let file = ImportFile { name: "sales.csv", bytes: b"number,date,sku,qty,price\n1,31/12/2010,A,1,5\n2,5/1/2011,A,1,5\n3,soon,A,1,5\n", ..file("") };
+    let report = serde_json::to_value(books().app.plan_sales_import(&file).unwrap()).unwrap();
+    assert_eq!(wrong(&report), [(4, "date".to_owned(), "date.invalid".to_owned())]);
+    assert_eq!(report["invoices"], 2);
 }

@@ -18,7 +18,7 @@ pub fn run(_: &Size, table: &mut Table) -> Outcome<()> {
     let app = place.books("retail.books")?;
     forget_peak();
     let (wall, cpu) = (Instant::now(), thread_time());
-    let file = ImportFile { name: "online-retail.csv.gz", bytes: RETAIL, mapping: None };
+    let file = ImportFile { name: "online-retail.csv.gz", bytes: RETAIL, mapping: None, mended: &[] };
     let report = app.import_sales(&file, &mut |_, _, _| ControlFlow::Continue(()))?;
     let (wall, cpu) = (wall.elapsed().as_secs_f64(), thread_time().saturating_sub(cpu).as_secs_f64());
     let documents = report.counts.invoices + report.counts.credit_notes;

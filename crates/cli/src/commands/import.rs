@@ -26,7 +26,7 @@ pub fn run(named: &Option<PathBuf>, import: &Import, screen: &Screen) -> Result<
     } else {
         let upload = desk.uploads().adopt(Path::new(&import.file)).at(&import.file)?;
         let mapping = if import.map.is_empty() { None } else { Some(mapping(&import.map)?) };
-        Task::Import(ImportTask { file: upload.file, import: import.kind.clone(), mapping, dry_run: import.dry_run, completed: true })
+        Task::Import(ImportTask { file: upload.file, import: import.kind.clone(), mapping, mended: Vec::new(), dry_run: import.dry_run, completed: true })
     };
     match follow::run(&desk, task, screen.json)? {
         Ended::Done(result) => report(&result, import, screen),

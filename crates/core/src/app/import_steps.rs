@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Batch, Call};
 use crate::db::Tx;
 use crate::importing::sales::Counts;
-use crate::importing::{FieldSpec, Issue, Mapped, Mapping, Table};
+use crate::importing::{FieldSpec, Issue, Mapped, Mapping, Mended, Table, WrongCell};
 use crate::shared::error::{Error, Kind, Result};
 use crate::shared::id::CommandId;
 use crate::shared::{Code, Id, Instant, Name, Note};
@@ -27,6 +27,17 @@ pub struct ImportFile<'a> {
     /// The whole mapping as a person left it: what it does not name is not read. The kept or guessed one
     /// when absent.
     pub mapping: Option<Mapping>,
+    /// Cells that a person mended.
+    pub mended: &'a [Mended],
+}
+
+impl ImportFile<'_> {
+    /// What the file says, with the mended cells.
+    pub(super) fn table(&self) -> Result<Table> {
+        let mut table = Table::read(self.bytes)?;
+        table.mend(self.mended)?;
+        Ok(table)
+    }
 }
 
 /// What an import did, or would do.
@@ -47,10 +58,24 @@ pub struct ImportReport {
     pub currency: String,
     /// What a person should know.
     pub issues: Vec<Value>,
+    /// Cells that stand in the way: row, column, value, reason. The first of them only.
+    pub wrong: Vec<Value>,
+    /// How many there are.
+    pub wrong_count: usize,
     /// The batch; none for a dry run.
     pub batch: Option<String>,
     /// Whether the file was imported before, and nothing was done.
     pub repeated: bool,
+}
+
+/// So many wrong cells are told at once.
+const WRONG_TOLD: usize = 200;
+
+impl ImportReport {
+    /// With the cells that stand in the way.
+    pub(super) fn with_wrong(self, wrong: &[WrongCell]) -> Self {
+        ImportReport { wrong: wrong.iter().take(WRONG_TOLD).map(WrongCell::shown).collect(), wrong_count: wrong.len(), ..self }
+    }
 }
 
 /// Counts the steps of a long job and tells how far it is.
@@ -196,6 +221,8 @@ pub(super) fn report(tx: &mut Tx<'_>, table: &Table, mapping: Mapping, fields: &
         counts,
         currency: crate::identity::api::company(tx)?.currency.to_string(),
         issues: issues.iter().map(crate::importing::shown_issue).collect(),
+        wrong: Vec::new(),
+        wrong_count: 0,
         batch: None,
         repeated: false,
         mapping,

@@ -9,7 +9,7 @@ use super::App;
 use super::import_steps::{ImportFile, ImportReport, Meter, Opened, Progress, Steps, chosen_mapping, earlier_batch, report, seed, tell};
 use crate::billing::{Draft, Kind, LineDraft};
 use crate::importing::sales::{Group, Plan, PlannedDocument};
-use crate::importing::{Mapping, Table, header_hash};
+use crate::importing::{Mapping, header_hash};
 use crate::shared::command::read_args;
 use crate::shared::error::{Error, Result};
 use crate::shared::id::CommandId;
@@ -24,7 +24,7 @@ impl App {
     /// Plans the import of a sales file and writes nothing. A mapping that does not fit yet is reported
     /// with the columns, so that a person can complete it.
     pub fn plan_sales_import(&self, file: &ImportFile<'_>) -> Result<ImportReport> {
-        let table = Table::read(file.bytes)?;
+        let table = file.table()?;
         self.read(|tx, _| {
             let mapping = chosen_mapping(tx, KIND, file, &table, Mapping::guess(&table, Plan::fields()))?;
             if mapping.check(&table, Plan::fields()).is_err() && file.mapping.is_none() {
@@ -34,17 +34,18 @@ impl App {
             let earlier = earlier_batch(tx, KIND, &table.hash)?;
             let mut report = report(tx, &table, mapping, Plan::fields(), Some((plan.counts, &plan.issues)))?;
             report.repeated = earlier.is_some();
-            Ok(report)
+            Ok(report.with_wrong(&plan.wrong))
         })
     }
 
     /// Imports a sales file. `import.cancelled` when `progress` breaks; nothing is kept then.
     pub fn import_sales(&self, file: &ImportFile<'_>, progress: Progress<'_>) -> Result<ImportReport> {
-        let table = Table::read(file.bytes)?;
+        let table = file.table()?;
         tell(progress, 0, 1, "reading")?;
         let (mapping, plan, earlier, seed) = self.read(|tx, _| {
             let mapping = chosen_mapping(tx, KIND, file, &table, Mapping::guess(&table, Plan::fields()))?;
             let plan = Plan::make(tx, &table, &mapping)?;
+            plan.check()?;
             Ok((mapping, plan, earlier_batch(tx, KIND, &table.hash)?, seed(tx, KIND, &table.hash)?))
         })?;
         let mut summary = self.read(|tx, _| report(tx, &table, mapping.clone(), Plan::fields(), Some((plan.counts, &plan.issues))))?;

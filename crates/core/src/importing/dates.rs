@@ -25,17 +25,16 @@ impl DateOrder {
             _ => Err(Error::invalid("import.date_order").arg("value", word)),
         }
     }
-    /// The order that fits every cell; `import.ambiguous_dates` when two do and they differ.
+    /// The order that fits most cells: those that it does not fit are wrong. `import.ambiguous_dates` when two fit as
+    /// many and they differ.
     pub fn detect<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Result<Self> {
-        let fits = |order: DateOrder| cells.clone().filter(|cell| !cell.is_empty()).all(|cell| order.read(cell).is_some());
-        if fits(DateOrder::Ymd) {
-            return Ok(DateOrder::Ymd);
-        }
-        match (fits(DateOrder::Dmy), fits(DateOrder::Mdy)) {
-            (true, false) => Ok(DateOrder::Dmy),
-            (false, true) => Ok(DateOrder::Mdy),
-            (true, true) => Err(Error::invalid("import.ambiguous_dates").field("date")),
-            (false, false) => Ok(DateOrder::Ymd),
+        let fits = |order: DateOrder| cells.clone().filter(|cell| order.read(cell).is_some()).count();
+        let (ymd, dmy, mdy) = (fits(DateOrder::Ymd), fits(DateOrder::Dmy), fits(DateOrder::Mdy));
+        match dmy.cmp(&mdy) {
+            _ if ymd >= dmy.max(mdy) => Ok(DateOrder::Ymd),
+            std::cmp::Ordering::Greater => Ok(DateOrder::Dmy),
+            std::cmp::Ordering::Less => Ok(DateOrder::Mdy),
+            std::cmp::Ordering::Equal => Err(Error::invalid("import.ambiguous_dates").field("date")),
         }
     }
     /// The date of a cell, a time after it left aside; `None` when it is not a date in this order.

@@ -20,7 +20,7 @@ pub use mapping::{FieldSpec, Mapping, header_hash};
 pub use model::{Batch, Issue, IssueRow, Mapped, Outcome, RowTrace};
 pub use selectors::shown as shown_issue;
 pub use services::{FinishBatch, ImportAdjustment, ImportDocument, NoteIssues, StartBatch, TraceRecords, Traced};
-pub use table::{Table, cell_error};
+pub use table::{Mended, Table, WrongCell};
 
 use crate::app::Module;
 use crate::shared::Permission;

@@ -121,10 +121,9 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// What it says, in words, and what Daybook does about it.
-    pub fn words(&self) -> (String, String) {
-        let error = crate::shared::Error::invalid(known_code(&self.code)).arg("value", &self.value).arg("rows", self.rows);
-        (error.message(), error.next())
+    /// What it says, and what Daybook does about it.
+    pub fn told(&self) -> crate::shared::Error {
+        crate::shared::Error::invalid(known_code(&self.code)).arg("value", &self.value).arg("rows", self.rows)
     }
 }
 
@@ -145,6 +144,7 @@ const CODES: &[&str] = &[
     "import.doubled_record",
     "import.restored_record",
     "import.no_country",
+    "import.mended",
 ];
 
 fn known_code(code: &str) -> &'static str {

@@ -50,8 +50,12 @@ impl Query for Report {
     }
 }
 
-/// An issue with its words.
+/// An issue with its words, and what clients find them by in their own language.
 pub fn shown(issue: &Issue) -> Value {
-    let (message, action) = issue.words();
-    json!({ "row": issue.row, "rows": issue.rows, "column": issue.field, "code": issue.code, "value": issue.value, "message": message, "action": action })
+    let mut shown = issue.told().to_json();
+    if let Some(shown) = shown.as_object_mut() {
+        shown.extend([("row".to_owned(), json!(issue.row)), ("rows".to_owned(), json!(issue.rows)), ("column".to_owned(), json!(issue.field))]);
+        shown.extend([("value".to_owned(), json!(issue.value)), ("action".to_owned(), shown.get("next").cloned().unwrap_or_default())]);
+    }
+    shown
 }

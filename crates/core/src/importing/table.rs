@@ -3,6 +3,8 @@
 
 use std::io::Read;
 
+use serde::{Deserialize, Serialize};
+
 use crate::shared::error::{Error, Result};
 
 /// The largest file, unpacked.
@@ -23,6 +25,8 @@ pub struct Table {
     pub guessed_encoding: Option<&'static str>,
     /// BLAKE3 hash of the bytes, in hexadecimal.
     pub hash: String,
+    /// Cells that say something else than the file.
+    pub mended: Vec<Mended>,
 }
 
 impl Table {
@@ -54,7 +58,30 @@ impl Table {
         if rows.is_empty() {
             return Err(Error::invalid("import.no_rows"));
         }
-        Ok(Table { header, rows, guessed_encoding, hash })
+        Ok(Table { header, rows, guessed_encoding, hash, mended: Vec::new() })
+    }
+
+    /// Puts mended cells in the place of those of the file. `import.unknown_column` and `import.no_rows` when there is
+    /// no such cell.
+    pub fn mend(&mut self, mended: &[Mended]) -> Result<()> {
+        for cell in mended {
+            let unknown = || Error::invalid("import.unknown_column").arg("name", &cell.column);
+            let column = self.header.iter().position(|name| *name == cell.column).ok_or_else(unknown)?;
+            let place = usize::try_from(cell.row - 2).ok();
+            let record = place.and_then(|place| self.rows.get_mut(place)).ok_or_else(|| Error::invalid("import.no_rows"))?;
+            let value = cell.value.trim();
+            if value.len() > CELL_MAX {
+                return Err(Error::invalid("import.cell_too_long").arg("row", cell.row));
+            }
+            *record = record.iter().enumerate().map(|(n, text)| if n == column { value } else { text }).collect();
+        }
+        self.mended = mended.to_vec();
+        Ok(())
+    }
+    /// The cell of row `n` (the header is 1) in the column called `header`.
+    pub fn says(&self, n: i64, header: &str) -> &str {
+        let column = self.header.iter().position(|name| name == header);
+        usize::try_from(n - 2).ok().zip(column).map(|(row, column)| self.cell(row, column)).unwrap_or_default()
     }
 
     /// The row of the file (the header is 1) of the `place`-th record.
@@ -163,4 +190,47 @@ fn check_row(record: &csv::StringRecord, columns: usize, row: usize) -> Result<(
 /// The error of one cell: `import.cell` with row (the header is 1), column and reason.
 pub fn cell_error(row: i64, column: &str, error: &Error) -> Error {
     Error::invalid("import.cell").arg("row", row).arg("column", column).arg("reason", error.message())
+}
+
+/// A cell as a person mended it, in the place of what the file says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mended {
+    /// Its row; the header is 1.
+    pub row: i64,
+    /// The name of its column.
+    pub column: String,
+    /// What it says instead.
+    pub value: String,
+}
+
+/// A cell that cannot be read, or whose row the books refuse.
+#[derive(Debug)]
+pub struct WrongCell {
+    /// Its row; the header is 1.
+    pub row: i64,
+    /// The name of its column; empty where it is the row as a whole.
+    pub column: String,
+    /// What it says.
+    pub value: String,
+    /// The field that it was read into.
+    pub field: String,
+    /// Why that is wrong.
+    pub reason: Error,
+}
+
+/// What reading a cell gives.
+pub type OrWrong<T> = std::result::Result<T, WrongCell>;
+
+impl WrongCell {
+    /// As the refusal of a whole file.
+    pub fn error(&self) -> Error {
+        if self.column.is_empty() {
+            return Error::invalid("import.row").arg("row", self.row).arg("reason", self.reason.message());
+        }
+        cell_error(self.row, &self.column, &self.reason).field(self.field.clone())
+    }
+    /// With the reason in the wire form, which clients say in their own language.
+    pub fn shown(&self) -> serde_json::Value {
+        serde_json::json!({ "row": self.row, "column": self.column, "value": self.value, "reason": self.reason.to_json() })
+    }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use daybook_core::app::{App, ImportFile, ImportReport};
 use daybook_core::importing::northwind::{self, Northwind};
-use daybook_core::importing::{Batch, Mapping};
+use daybook_core::importing::{Batch, Mapping, Mended};
 use daybook_core::shared::Id;
 use daybook_core::shared::error::{Error, Kind, Result};
 use serde::Deserialize;
@@ -29,6 +29,9 @@ pub struct Import {
     pub import: String,
     /// Column → field; null for a column that means nothing. The kept or guessed mapping when absent.
     pub mapping: Option<BTreeMap<String, Option<String>>>,
+    /// Cells that a person mended.
+    #[serde(default)]
+    pub mended: Vec<Mended>,
     /// Only look what would happen.
     #[serde(default)]
     pub dry_run: bool,
@@ -46,7 +49,7 @@ impl Import {
         let bytes = read(&path)?;
         desk.with(|app| {
             let mapping = self.mapping(app, &name, &bytes)?;
-            self.carry_out(app, job, ImportFile { name: &name, bytes: &bytes, mapping }).map(answer)
+            self.carry_out(app, job, ImportFile { name: &name, bytes: &bytes, mapping, mended: &self.mended }).map(answer)
         })
     }
 
@@ -67,8 +70,8 @@ impl Import {
         };
         let mut mapping = Mapping::default();
         if self.completed {
-            let look = Import { file: String::new(), import: self.import.clone(), mapping: None, dry_run: true, completed: false };
-            mapping = look.carry_out(app, &Job::default(), ImportFile { name, bytes, mapping: None })?.mapping;
+            let look = Import { file: String::new(), import: self.import.clone(), mapping: None, mended: Vec::new(), dry_run: true, completed: false };
+            mapping = look.carry_out(app, &Job::default(), ImportFile { name, bytes, mapping: None, mended: &self.mended })?.mapping;
         }
         for (column, field) in chosen {
             mapping.columns.retain(|_, taken| taken != column);
@@ -96,6 +99,7 @@ fn answer(report: ImportReport) -> Value {
         "new_parties": counts.new_parties, "new_items": counts.new_items,
         "new_records": counts.new_records, "known_records": counts.known_records,
         "issues": report.issues.get(..issue_count.min(ISSUES_MAX)), "issue_count": issue_count,
+        "wrong": report.wrong, "wrong_count": report.wrong_count,
         "batch": report.batch, "repeated": report.repeated,
     })
 }

@@ -8,6 +8,14 @@ import { t } from '../../kit/language.svelte.ts';
 export const KINDS = { sales: 'billing_invoice', parties: 'party', items: 'item' } as const;
 export type ImportKind = keyof typeof KINDS;
 
+/** A cell that cannot be read, or whose row the books refuse; without a column it is the row as a whole. */
+export interface WrongCell {
+  row: number;
+  column: string;
+  value: string;
+  reason: { message: string; next: string } | null;
+}
+
 export interface Checked {
   columns: { name: string; sample: string[]; mapped_to: string | null }[];
   fields: { name: string; required: boolean }[];
@@ -19,13 +27,21 @@ export interface Checked {
   new_items: number;
   new_records: number;
   known_records: number;
-  issues: { row: number; column: string | null; code: string; message: string; action: string }[];
+  issues: { row: number; column: string | null; code: string; message: string; next: string }[];
   issue_count: number;
+  wrong: WrongCell[];
+  wrong_count: number;
   batch: string | null;
 }
 
 export type Step = 'choose' | 'checking' | 'check' | 'importing' | 'done';
 const REMAP_MS = 400;
+/** While somebody types into a cell nothing is checked. */
+const MEND_MS = 700;
+
+export function keyOf({ row, column }: { row: number; column: string }): string {
+  return `${row} ${column}`;
+}
 
 class Import {
   kind = $state<ImportKind>('sales');
@@ -36,6 +52,8 @@ class Import {
   job = $state.raw<RunningJob<Checked> | null>(null);
   problem = $state.raw<Problem | null>(null);
   mapping = $state<Record<string, string | null>>({});
+  /** Cells as a person mended them, by row and column. */
+  mended = $state<Record<string, WrongCell>>({});
   /** A changed mapping is being checked while the last result stays on screen. */
   rechecking = $state(false);
   cancelled = $state(false);
@@ -71,15 +89,35 @@ class Import {
   map(column: string, field: string | null): void {
     for (const [other, taken] of Object.entries(this.mapping)) if (field && taken === field) this.mapping[other] = null;
     this.mapping[column] = field;
+    this.recheck(REMAP_MS);
+  }
+
+  /** What is to be mended, and what was: the latter stays in sight. */
+  get cells(): WrongCell[] {
+    const wrong = this.checked?.wrong ?? [];
+    const fine = Object.values(this.mended).filter((cell) => !wrong.some((w) => keyOf(w) === keyOf(cell)));
+    return [...wrong, ...fine].sort((a, b) => a.row - b.row || a.column.localeCompare(b.column));
+  }
+
+  mend({ row, column }: WrongCell, value: string): void {
+    this.mended[keyOf({ row, column })] = { row, column, value, reason: null };
+    this.recheck(MEND_MS);
+  }
+
+  private recheck(ms: number): void {
     this.rechecking = true;
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.check(), REMAP_MS);
+    this.timer = window.setTimeout(() => void this.check(), ms);
+  }
+
+  private get fixes(): { row: number; column: string; value: string }[] {
+    return Object.values(this.mended).map(({ row, column, value }) => ({ row, column, value }));
   }
 
   private async check(): Promise<void> {
     this.problem = null;
     const known = this.checked ? { mapping: $state.snapshot(this.mapping) } : {};
-    await this.run({ ...known, dry_run: true }, t('import.checking', { name: this.file?.name ?? '' }), (job) => {
+    await this.run({ ...known, mended: this.fixes, dry_run: true }, t('import.checking', { name: this.file?.name ?? '' }), (job) => {
       this.rechecking = false;
       if (job.state === 'done' && job.result) {
         this.checked = distinct(job.result);
@@ -95,7 +133,7 @@ class Import {
     this.step = 'importing';
     this.problem = null;
     this.cancelled = false;
-    await this.run({ mapping: $state.snapshot(this.mapping), dry_run: false }, t('import.running', { name: this.file?.name ?? '' }), (job) => {
+    await this.run({ mapping: $state.snapshot(this.mapping), mended: this.fixes, dry_run: false }, t('import.running', { name: this.file?.name ?? '' }), (job) => {
       if (job.state === 'done' && job.result) {
         this.result = job.result;
         this.step = 'done';
@@ -125,6 +163,7 @@ class Import {
     this.result = null;
     this.problem = null;
     this.mapping = {};
+    this.mended = {};
     this.rechecking = false;
     this.cancelled = false;
     this.undone = false;

@@ -7,7 +7,7 @@ use crate::db::Tx;
 use crate::importing::dates::DateOrder;
 use crate::importing::mapping::Mapping;
 use crate::importing::numbers::DecimalSign;
-use crate::importing::table::{Table, cell_error};
+use crate::importing::table::{OrWrong, Table, WrongCell};
 use crate::shared::error::{Error, Result};
 use crate::shared::record::{Field, RecordEntry};
 use crate::shared::value::FieldKind;
@@ -57,7 +57,7 @@ impl Column {
         table.cell(row, self.place)
     }
     /// What its cell says; none when it is empty.
-    pub fn read(&self, table: &Table, row: usize, made: &mut Vec<NewLink>) -> Result<Option<Link>> {
+    pub fn read(&self, table: &Table, row: usize, made: &mut Vec<NewLink>) -> OrWrong<Option<Link>> {
         let cell = self.text(table, row);
         if cell.is_empty() {
             return Ok(None);
@@ -66,16 +66,18 @@ impl Column {
             Some(names) => names.link(cell, made),
             None => cells::value(&self.field, self.style, cell).map(Link::Ready),
         };
-        value.map(Some).map_err(|e| self.error(row, &e))
+        value.map(Some).map_err(|e| self.wrong(table, row, e))
     }
     /// Whether its cell says yes.
-    pub fn says_yes(&self, table: &Table, row: usize) -> Result<bool> {
+    pub fn says_yes(&self, table: &Table, row: usize) -> OrWrong<bool> {
         match self.text(table, row) {
             "" => Ok(false),
-            cell => cells::yes_or_no(cell).map_err(|e| self.error(row, &e)),
+            cell => cells::yes_or_no(cell).map_err(|e| self.wrong(table, row, e)),
         }
     }
-    fn error(&self, row: usize, error: &Error) -> Error {
-        cell_error(Table::number(row), &self.header, error).field(self.field.name)
+    /// Its cell in the `row`-th record, which is wrong for this reason.
+    pub fn wrong(&self, table: &Table, row: usize, reason: Error) -> WrongCell {
+        let (column, value) = (self.header.clone(), self.text(table, row).to_owned());
+        WrongCell { row: Table::number(row), column, value, field: self.field.name.to_owned(), reason }
     }
 }

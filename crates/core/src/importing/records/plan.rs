@@ -12,7 +12,7 @@ use crate::db::Tx;
 use crate::importing::issues::Issues;
 use crate::importing::mapping::Mapping;
 use crate::importing::model::Issue;
-use crate::importing::table::{Table, cell_error};
+use crate::importing::table::{OrWrong, Table, WrongCell};
 use crate::shared::Id;
 use crate::shared::error::{Error, Result};
 use crate::shared::record::RecordEntry;
@@ -46,6 +46,8 @@ pub struct RecordPlan {
     pub links: Vec<NewLink>,
     /// What a person should know.
     pub issues: Vec<Issue>,
+    /// Cells that cannot be read; their rows are left out of the plan.
+    pub wrong: Vec<WrongCell>,
 }
 
 /// What was seen so far, to find the rows that double another record.
@@ -67,13 +69,11 @@ impl RecordPlan {
         let preset = target.preset(mapping);
         let mut seen = Seen { books: Names::read(tx, target.record)?, undone: undone(tx, target.record)?, codes: HashSet::new(), names: HashSet::new() };
         let names_countries = target.record.table == "party" && mapping.columns.contains_key("country");
-        let (mut issues, mut links) = (Issues::default(), Vec::new());
-        if let Some(encoding) = table.guessed_encoding {
-            issues.note("import.encoding_guessed", "", encoding, 1);
-        }
+        let (mut issues, mut links, mut wrong) = (Issues::of_file(table), Vec::new(), Vec::new());
         let mut records = Vec::with_capacity(table.rows.len());
         for row in 0..table.rows.len() {
-            let mut record = read_row(table, row, &columns, &required, target, &preset, &mut links)?;
+            let reading = Reading { table, columns: &columns, required: &required, target, preset: &preset };
+            let Some(mut record) = reading.row(row, &mut links, &mut wrong) else { continue };
             seen.settle(&mut record, &mut issues);
             if names_countries && !record.known && !record.args.contains_key("country") {
                 issues.note("import.no_country", "country", called(&record).1, record.n);
@@ -81,7 +81,11 @@ impl RecordPlan {
             records.push(record);
         }
         drop_unused(&mut links, &records);
-        Ok(RecordPlan { records, links, issues: issues.into_list() })
+        Ok(RecordPlan { records, links, issues: issues.into_list(), wrong })
+    }
+    /// The first cell that cannot be read, as the refusal of the file.
+    pub fn check(&self) -> Result<()> {
+        self.wrong.first().map_or(Ok(()), |wrong| Err(wrong.error()))
     }
     /// How many records it makes or brings back.
     pub fn fresh(&self) -> i64 {
@@ -96,33 +100,44 @@ impl RecordPlan {
     }
 }
 
-fn read_row(
-    table: &Table,
-    row: usize,
-    columns: &[Column],
-    required: &[&str],
-    target: &Target,
-    preset: &Map<String, Value>,
-    links: &mut Vec<NewLink>,
-) -> Result<PlannedRecord> {
-    let n = Table::number(row);
-    let mut record = PlannedRecord { n, code: String::new(), args: preset.clone(), made: Vec::new(), archived: false, known: false, restores: None };
-    for column in columns {
-        let name = column.field.name;
-        if name == "archived" && target.record.archive.is_some() {
-            record.archived = column.says_yes(table, row)?;
-            continue;
+/// What reading the rows of a file needs.
+struct Reading<'r> {
+    table: &'r Table,
+    columns: &'r [Column],
+    required: &'r [&'r str],
+    target: &'r Target,
+    preset: &'r Map<String, Value>,
+}
+
+impl Reading<'_> {
+    /// The `row`-th record; none when a cell of it is wrong: all that are so are noted.
+    fn row(&self, row: usize, links: &mut Vec<NewLink>, wrong: &mut Vec<WrongCell>) -> Option<PlannedRecord> {
+        let (n, args) = (Table::number(row), self.preset.clone());
+        let mut record = PlannedRecord { n, code: String::new(), args, made: Vec::new(), archived: false, known: false, restores: None };
+        let before = wrong.len();
+        for column in self.columns {
+            if let Err(cell) = self.cell(column, row, &mut record, links) {
+                wrong.push(cell);
+            }
         }
-        match column.read(table, row, links)? {
+        settle_code(&mut record, self.target.prefix);
+        split_lines(&mut record.args);
+        if wrong.len() == before { Some(record) } else { None }
+    }
+    fn cell(&self, column: &Column, row: usize, record: &mut PlannedRecord, links: &mut Vec<NewLink>) -> OrWrong<()> {
+        let name = column.field.name;
+        if name == "archived" && self.target.record.archive.is_some() {
+            record.archived = column.says_yes(self.table, row)?;
+            return Ok(());
+        }
+        match column.read(self.table, row, links)? {
             Some(Link::Ready(value)) => drop(record.args.insert(name.to_owned(), value)),
             Some(Link::Made(place)) => record.made.push((name, place)),
-            None if required.contains(&name) => return Err(cell_error(n, &column.header, &Error::invalid("text.required")).field(name)),
+            None if self.required.contains(&name) => return Err(column.wrong(self.table, row, Error::invalid("text.required"))),
             None => {}
         }
+        Ok(())
     }
-    settle_code(&mut record, target.prefix);
-    split_lines(&mut record.args);
-    Ok(record)
 }
 
 fn settle_code(record: &mut PlannedRecord, prefix: &str) {

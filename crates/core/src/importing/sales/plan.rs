@@ -12,7 +12,7 @@ use crate::db::Tx;
 use crate::importing::issues::Issues;
 use crate::importing::mapping::Mapping;
 use crate::importing::model::Issue;
-use crate::importing::table::Table;
+use crate::importing::table::{Table, WrongCell};
 use crate::parties::Party;
 use crate::shared::error::Result;
 use crate::shared::{Code, Currency, Date, Id, Minor, Name, Price, Quantity};
@@ -123,6 +123,8 @@ pub struct Plan {
     pub counts: Counts,
     /// The currency of the amounts.
     pub currency: Currency,
+    /// Cells that cannot be read; their rows are left out of the plan.
+    pub wrong: Vec<WrongCell>,
 }
 
 impl Plan {
@@ -130,12 +132,9 @@ impl Plan {
     /// taken for good, even when it was undone; the next one marks its numbers: `536365/2`.
     pub fn make(tx: &mut Tx<'_>, table: &Table, mapping: &Mapping) -> Result<Self> {
         let attempt: i64 = tx.one("SELECT count(*) FROM import_batch WHERE file_hash = ?1 AND undone_at IS NOT NULL", crate::vals![table.hash])?;
-        let rows = read(table, mapping)?;
+        let (rows, wrong) = read(table, mapping)?;
         let company = crate::identity::api::company(tx)?;
-        let mut issues = Issues::default();
-        if let Some(encoding) = table.guessed_encoding {
-            issues.note("import.encoding_guessed", "", encoding, 1);
-        }
+        let mut issues = Issues::of_file(table);
         let (items, item_of) = plan_items(tx, &rows, &mut issues)?;
         let mut documents = group(&rows, &item_of);
         let priced = priced(&documents, rows.len());
@@ -147,7 +146,11 @@ impl Plan {
             finish(tx, document, &rows, &party_of, &mut issues)?;
         }
         let counts = count(&documents, &rows, &parties, &items, company.currency.digits())?;
-        Ok(Plan { rows, parties, items, documents, issues: issues.into_list(), counts, currency: company.currency })
+        Ok(Plan { rows, parties, items, documents, issues: issues.into_list(), counts, currency: company.currency, wrong })
+    }
+    /// The first cell that cannot be read, as the refusal of the file.
+    pub fn check(&self) -> Result<()> {
+        self.wrong.first().map_or(Ok(()), |wrong| Err(wrong.error()))
     }
     /// The fields of a sales file.
     pub fn fields() -> &'static [crate::importing::mapping::FieldSpec] {

@@ -3,7 +3,7 @@
 use crate::importing::dates::DateOrder;
 use crate::importing::mapping::{FieldSpec, Mapping};
 use crate::importing::numbers::DecimalSign;
-use crate::importing::table::{Table, cell_error};
+use crate::importing::table::{OrWrong, Table, WrongCell};
 use crate::shared::error::{Error, Result};
 use crate::shared::{Code, Date, Name, Price, Quantity};
 
@@ -71,8 +71,8 @@ struct Places {
     country: Option<usize>,
 }
 
-/// Reads every row.
-pub fn read(table: &Table, mapping: &Mapping) -> Result<Vec<Row>> {
+/// Reads every row; those with a cell that cannot be read are left out, with the first such cell of each.
+pub fn read(table: &Table, mapping: &Mapping) -> Result<(Vec<Row>, Vec<WrongCell>)> {
     mapping.check(table, FIELDS)?;
     let places = Places::find(table, mapping)?;
     let order = match &mapping.dates {
@@ -81,7 +81,14 @@ pub fn read(table: &Table, mapping: &Mapping) -> Result<Vec<Row>> {
     };
     let (quantities, prices) = (DecimalSign::detect(table.column(places.quantity)), DecimalSign::detect(table.column(places.price)));
     let reader = Reader { table, mapping, places, order, quantities, prices };
-    (0..table.rows.len()).map(|row| reader.row(row)).collect()
+    let (mut rows, mut wrong) = (Vec::with_capacity(table.rows.len()), Vec::new());
+    for row in 0..table.rows.len() {
+        match reader.row(row) {
+            Ok(row) => rows.push(row),
+            Err(cell) => wrong.push(cell),
+        }
+    }
+    Ok((rows, wrong))
 }
 
 impl Places {
@@ -103,12 +110,12 @@ impl Places {
 }
 
 impl Reader<'_> {
-    fn row(&self, row: usize) -> Result<Row> {
+    fn row(&self, row: usize) -> OrWrong<Row> {
         let places = &self.places;
         let n = Table::number(row);
         let cell = |place: usize| self.table.cell(row, place);
         let may = |place: Option<usize>| place.map(cell).unwrap_or_default();
-        let at = |e: Error, name: &str| self.error(n, name, &e);
+        let at = |e: Error, name: &str| self.wrong(n, name, e);
         let date = self.order.read(cell(places.date)).ok_or_else(|| at(Error::invalid("date.invalid").arg("value", cell(places.date)), "date"))?;
         let country = match may(places.country) {
             "" => Code::default(),
@@ -128,9 +135,9 @@ impl Reader<'_> {
         })
     }
     /// The error of a cell, under the name that its column has in the file.
-    fn error(&self, n: i64, field: &str, error: &Error) -> Error {
+    fn wrong(&self, n: i64, field: &str, reason: Error) -> WrongCell {
         let column = self.mapping.columns.get(field).map_or(field, String::as_str);
-        cell_error(n, column, error).field(field)
+        WrongCell { row: n, column: column.to_owned(), value: self.table.says(n, column).to_owned(), field: field.to_owned(), reason }
     }
 }
 
