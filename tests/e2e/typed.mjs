@@ -1,4 +1,5 @@
 // Nothing that was typed is lost, and what was done is undone: node tests/e2e/typed.mjs <daybook>
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, openBrowser, openPage, settle, visit } from '../../ui/e2e/browser.mjs';
 import { daybook, freshFolder, serve } from './program.mjs';
@@ -180,6 +181,43 @@ const steps = [
     await crash();
     await visit(page, `/invoices/${draft}?ask=billing.reverse_invoice`);
     same(await page.getByRole('dialog', { name: 'Reverse' }).getByRole('textbox', { name: 'Reason' }).inputValue(), 'Sent twice', 'the reason');
+  }],
+  ['what a file says wrongly is mended in the grid, imported, and undone as a batch', async () => {
+    const file = join(folder, 'contacts.csv');
+    writeFileSync(file, 'Code,Name,Country,E-mail\nA,Alpha,GB,a@example.com\nB,,Atlantis,b@example.com\nC,Gamma,GB,nonsense\n');
+    await visit(page, '/import?kind=parties');
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('heading', { name: /^To be mended/ }).waitFor();
+    const cell = (name) => page.getByRole('textbox', { name });
+    same(await page.getByRole('row').filter({ has: cell(/, row \d+$/) }).count(), 3, 'cells to be mended');
+    same(await page.getByRole('button', { name: /^Import 3/ }).getAttribute('aria-disabled'), 'true', 'nothing is imported yet');
+    same(await axe(page), [], 'axe');
+    await picture('mend');
+    await cell('Name, row 3').fill('Beta');
+    await cell('Country, row 3').fill('France');
+    await cell('E-mail, row 4').fill('c@example.com');
+    same(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'E-mail, row 4', 'the cursor stays');
+    await page.locator('tr', { has: cell('E-mail, row 4') }).getByText('Mended').waitFor();
+    await page.getByRole('button', { name: /^Import 3/ }).click();
+    await page.getByRole('button', { name: 'Undo this import' }).waitFor();
+    same((await rpc('query', { name: 'records.list', args: { record: 'party', limit: 9 } })).rows.map((row) => row.name).filter((name) => name === 'Beta').length, 1, 'Beta');
+    await page.getByRole('button', { name: /other file/i }).first().click();
+    await page.getByRole('button', { name: 'Undo the import of contacts.csv' }).click();
+    await page.getByText('Undone', { exact: true }).waitFor();
+    await picture('earlier');
+  }],
+  ['the findings of an import are said in the language of the person', async () => {
+    await page.evaluate(() => localStorage.setItem('daybook.preferences', JSON.stringify({ ...JSON.parse(localStorage.getItem('daybook.preferences')), language: 'de' })));
+    await page.reload();
+    await settle(page);
+    const file = join(folder, 'kontakte.csv');
+    writeFileSync(file, 'Code,Name,Country,E-mail\nD,Delta,,d@example.com\nD,Doppelt,GB,\nE,Epsilon,Atlantis,\n');
+    await visit(page, '/import?kind=parties');
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('heading', { name: /^Zu berichtigen/ }).waitFor();
+    const words = await page.locator('main').innerText();
+    for (const english of ['country', 'Choose', 'this file', 'imported']) holds(!words.includes(` ${english} `), `English among the German words: ${english} in ${words}`);
+    await picture('german');
   }],
   ['no complaints', async () => same(page.complaints, [], 'complaints')],
 ];
