@@ -249,7 +249,7 @@ const steps = [
     await ben.page.getByLabel('Attach a file').setInputFiles(at('virus.exe'));
     await ben.page.getByText('is not a kind of file').waitFor();
     await ben.page.getByRole('button', { name: 'Take sheet.pdf off' }).click();
-    await ben.page.getByText('sheet.pdf').waitFor({ state: 'detached' });
+    await ben.page.getByText('sheet.pdf', { exact: true }).waitFor({ state: 'detached' });
     await ann.page.getByText('sheet.pdf').waitFor({ state: 'detached' });
   }],
   ['a change that others overtook stands beside what is there now, and is applied to it', async () => {

@@ -15,6 +15,8 @@ export function takeToken(): string {
 
 export function browser(): Platform {
   const token = takeToken();
+  // The books are served anew at the same address: the page begins anew with the new token.
+  addEventListener('hashchange', () => location.hash.startsWith('#token=') && location.reload());
 
   async function post(method: string, body: BodyInit, headers: Record<string, string>): Promise<Response> {
     let answer: Response;
