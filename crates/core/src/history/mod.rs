@@ -23,10 +23,6 @@ pub const MODULE: Module = Module {
     name: "history",
     commands: &[command::<services::Undo>(), command::<services::Redo>()],
     queries: &[query::<selectors::Steps>()],
-    records: &[
-        RecordEntry::of::<Trail>(Permission::Read),
-        RecordEntry::of::<Step>(Permission::Read).newest_first(&["done_at"]),
-        RecordEntry::of::<StepCost>(Permission::SeeCosts),
-    ],
+    records: &[RecordEntry::of::<Trail>(Permission::Read), RecordEntry::of::<Step>(Permission::Read), RecordEntry::of::<StepCost>(Permission::SeeCosts)],
     machines: &[],
 };
