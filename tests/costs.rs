@@ -350,7 +350,7 @@ fn books_of_before_come_in_step_and_give_clerks_no_prices() {
 }
 
 /// The dump without what people may undo: there were no steps then.
-fn without_steps(books: &TestBooks) -> Vec<String> {
+pub fn without_steps(books: &TestBooks) -> Vec<String> {
     books.dump().lines().filter(|line| !line.starts_with("history_")).map(str::to_owned).collect()
 }
 

@@ -7,6 +7,7 @@ use daybook_core::shared::Id;
 use serde_json::{Value, json};
 
 use crate::billing::{customer, item};
+use crate::costs::without_steps;
 use crate::support::{TestBooks, books, clock, each_database, search_follows};
 
 /// Syllables of which names are made that nobody has twice.
@@ -257,7 +258,7 @@ fn what_is_searched_is_in_a_backup_and_in_books_that_were_older() {
         again.app.verify().unwrap();
         search_follows(&again.app);
         assert!(finds(&again, "qiubble", &acme) && finds(&again, "4006381333948", &bolt) && finds(&again, "bnous", &hits(&books, None, "bonus")[0]["id"]));
-        assert_eq!(again.dump(), books.dump());
+        assert!(without_steps(&again) == without_steps(&books), "the same rows");
     }
 }
 

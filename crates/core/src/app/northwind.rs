@@ -128,6 +128,7 @@ impl Run<'_, '_, '_> {
         }
         let mapping = target.guess(table);
         let plan = plan(self.steps.tx(), &target, table, &mapping)?;
+        plan.check()?;
         let stage = if items { "items" } else { "contacts" };
         carry_out(&mut self.steps, &Work { target: &target, file: name, table, mapping: &mapping, plan: &plan }, stage, meter)?;
         let made = if items { &mut self.report.new_items } else { &mut self.report.new_parties };
