@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 
 use daybook_core::app::{App, system_clock};
@@ -16,13 +17,16 @@ use tempfile::TempDir;
 
 use crate::Outcome;
 
-const TENANT: &str = "acme";
+/// How many were opened.
+static OPENED: AtomicUsize = AtomicUsize::new(0);
 const EMAIL: &str = "owner@acme.example";
 const PASSWORD: &str = "seven quiet harbours";
 
 /// A server with a firm.
 pub struct Office {
     central: Arc<Central>,
+    /// Its firm's name there; a server of PostgreSQL may have those of other parts and runs.
+    name: String,
     address: SocketAddr,
     _folder: TempDir,
     end: Option<tokio::sync::oneshot::Sender<()>>,
@@ -42,10 +46,11 @@ impl Office {
             None => Place::files(folder.path())?,
         };
         let timer: Timer = Arc::from(system_clock());
+        let name = format!("acme-{}-{}", std::process::id(), OPENED.fetch_add(1, Ordering::Relaxed));
         let firm = json!({"name": "Acme Ltd", "country": "GB", "currency": "GBP"});
-        let new = NewTenant { name: TENANT.to_owned(), company: Some(firm), owner_email: EMAIL.to_owned(), password: Some(PASSWORD.to_owned()) };
+        let new = NewTenant { name: name.clone(), company: Some(firm), owner_email: EMAIL.to_owned(), password: Some(PASSWORD.to_owned()) };
         provision(&place, &timer, new)?;
-        prepare(&folder.path().join("tenants").join(format!("{TENANT}.books")))?;
+        prepare(&folder.path().join("tenants").join(format!("{name}.books")))?;
         let rates = Rates { sign_ins_account: 1_000, sign_ins_address: 1_000, calls: 1_000_000, ..Rates::default() };
         let settings = Settings { body_max: 64 * 1024 * 1024, rates, ..Settings::default() };
         let central = Central::new(folder.path(), place, settings, timer)?;
@@ -59,18 +64,18 @@ impl Office {
                 eprintln!("error: server: {error}");
             }
         });
-        Ok(Office { central, address, _folder: folder, end: Some(end), thread: Some(thread) })
+        Ok(Office { central, name, address, _folder: folder, end: Some(end), thread: Some(thread) })
     }
     /// The firm's books on the server.
     pub fn tenant(&self) -> Outcome<Arc<Tenant>> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(runtime.block_on(self.central.tenants().get(TENANT))?)
+        Ok(runtime.block_on(self.central.tenants().get(&self.name))?)
     }
     /// A laptop joins.
     pub fn laptop(&self, name: &str) -> Outcome<Laptop> {
         let folder = tempfile::Builder::new().prefix("daybook-bench-").tempdir()?;
         let path = folder.path().join("firm.books");
-        let address = Address { server: format!("http://{}", self.address), tenant: TENANT.to_owned(), email: EMAIL.to_owned(), device_name: name.to_owned() };
+        let address = Address { server: format!("http://{}", self.address), tenant: self.name.clone(), email: EMAIL.to_owned(), device_name: name.to_owned() };
         join(&path, &address, &Password { current: PASSWORD, new: None })?;
         let app = App::open(&path, Mode::Write, system_clock())?;
         let driver = Driver::new(app.followed()?.cursor);
