@@ -46,8 +46,12 @@ fn changes_of(tx: &Tx<'_>) -> Result<Option<(Vec<Change>, Vec<Change>)>> {
         if !is_undoable(record, change) {
             return Ok(None);
         }
-        let list = if record.needs == Permission::Read { &mut open } else { &mut costs };
-        list.push(Change::of(change));
+        match record.needs {
+            Permission::Read => open.push(Change::of(change)),
+            Permission::SeeCosts => costs.push(Change::of(change)),
+            // There is no place for what others must not see.
+            _ => return Ok(None),
+        }
     }
     Ok(Some((open, costs)))
 }
