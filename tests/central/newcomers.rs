@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use daybook_server::central::forget_copies;
 use serde_json::{Value, json};
 
 use super::sync::{Laptop, dump_on_server};
@@ -86,5 +87,20 @@ fn devices_that_come_at_once_share_one_copy() {
         assert_eq!(kept(served, &firm).len(), 1);
         let truth = dump_on_server(served, &firm.name);
         laptops.iter().for_each(|laptop| assert_eq!(dump_of(&laptop.app), truth));
+    });
+}
+
+#[test]
+fn copies_go_with_their_tenant() {
+    each_place(|served| {
+        let firm = served.firm("Acme Ltd");
+        drop(Laptop::join(&firm, "First"));
+        assert_eq!(kept(served, &firm).len(), 1);
+        for _ in 0..2 {
+            forget_copies(served.folder.path(), &firm.name).expect("forgotten, or not there");
+            assert!(!served.folder.path().join("snapshots").join(&firm.name).exists());
+        }
+        drop(Laptop::join(&firm, "Next"));
+        assert_eq!(kept(served, &firm).len(), 1, "a new one was made");
     });
 }

@@ -1,7 +1,7 @@
 // The central server as its operator and its people meet it, in files and on PostgreSQL where DAYBOOK_TEST_POSTGRES
 // names a server: node tests/e2e/central.mjs <daybook>
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser } from '../../ui/e2e/browser.mjs';
 import { daybook, freshFolder } from './program.mjs';
@@ -210,7 +210,9 @@ function steps(folder, place) {
     ['dropping it', async () => {
       bad(tenant('drop', name, '--yes', 'acme'), 2, `--yes ${name}`);
       bad(tenant('drop', 'nobody', '--yes', 'nobody'), 1, 'nothing here');
+      mkdirSync(at(`data/snapshots/${name}`), { recursive: true });
       good('drop', name, '--yes', name);
+      holds(!existsSync(at(`data/snapshots/${name}`)), 'copies for new devices are gone');
       holds(!good('list').includes(name), 'dropped');
       same(statSync(at('data/keys')).mode & 0o777, 0o700, 'the folder of the keys');
     }],

@@ -76,6 +76,14 @@ pub fn keep(folder: &Path, packed: &Path, copy: &Copy) -> io::Result<()> {
     Ok(())
 }
 
+/// Deletes the copies in `folder`, where there are any: their tenant is dropped.
+pub fn forget(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
+}
+
 /// Waits until nobody else makes a copy in `folder`, in any process; it is so until the answer is dropped.
 pub fn turn(folder: &Path) -> io::Result<File> {
     let turn = File::create(folder.join("turn"))?;

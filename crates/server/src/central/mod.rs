@@ -73,6 +73,7 @@ pub use self::scan::Clamd;
 pub use self::secret::one_time_password;
 pub use self::serve::CentralServer;
 pub use self::settings::Settings;
+pub use self::snapshots::forget_copies;
 pub use self::tenants::{Tenant, Tenants, blocking};
 
 /// What every request sees.

@@ -113,6 +113,12 @@ fn begin(headers: &HeaderMap) -> u64 {
     range.and_then(|text| text.strip_prefix("bytes=")?.split('-').next()?.parse().ok()).unwrap_or_default()
 }
 
+/// Deletes the copies that a server with its data in `data` keeps of a tenant's books. For a tenant that is dropped.
+pub fn forget_copies(data: &Path, tenant: &str) -> Result<()> {
+    let folder = folder(data, tenant);
+    kept_copies::forget(&folder).map_err(|e| failed(&folder, e))
+}
+
 /// Where the copies of a tenant are kept.
 fn folder(data: &Path, tenant: &str) -> PathBuf {
     data.join("snapshots").join(tenant)

@@ -9,11 +9,12 @@ mod migrate;
 mod revoke;
 mod users;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use daybook_core::access::state;
 use daybook_core::shared::error::{Error, Kind};
-use daybook_server::central::Place;
+use daybook_server::central::{Place, forget_copies};
 use serde_json::json;
 
 use super::central::place;
@@ -35,7 +36,7 @@ pub fn run(tenant: &Tenant, screen: &Screen) -> Result<ExitCode, Failure> {
         TenantCommand::Resume { name } => suspend(&place, name, false, screen)?,
         TenantCommand::Export { name, out } => export::run(&place, name, out, screen)?,
         TenantCommand::Files { name, scan_again } => files::run(&place, name, *scan_again, screen)?,
-        TenantCommand::Drop { name, yes } => drop_tenant(&place, name, yes, screen)?,
+        TenantCommand::Drop { name, yes } => drop_tenant(&place, tenant.data.as_deref(), name, yes, screen)?,
         TenantCommand::User(user) => users::run(&place, user, screen)?,
         TenantCommand::Revoke(revoke) => revoke::run(&place, revoke, screen)?,
         TenantCommand::Events { tenant, events } => events::run(&place, tenant, events, screen)?,
@@ -57,10 +58,13 @@ fn suspend(place: &Place, name: &str, suspended: bool, screen: &Screen) -> Resul
     if screen.json { screen.value(&json!({ "tenant": name, "suspended": suspended })) } else { screen.say(format!("{name}: {words}")) }
 }
 
-fn drop_tenant(place: &Place, name: &str, yes: &str, screen: &Screen) -> Result<(), Failure> {
+fn drop_tenant(place: &Place, data: Option<&Path>, name: &str, yes: &str, screen: &Screen) -> Result<(), Failure> {
     if yes != name {
         return Err(Failure::at(name, Error::new(Kind::Invalid, "tenant.confirm").arg("tenant", name).field("--yes")));
     }
     place.drop(name).at(name)?;
+    if let Some(data) = data {
+        forget_copies(data, name).at(name)?;
+    }
     if screen.json { screen.value(&json!({ "tenant": name, "dropped": true })) } else { screen.say(format!("{name}: deleted with all its books")) }
 }
