@@ -32,7 +32,11 @@ export class ListRows implements TableSource<Row> {
   private slowTimer = 0;
   private gathering = 0;
   private again = false;
-  private summing = 0;
+  private summing = false;
+  /** Sums are to be asked for, anew if they are on their way. */
+  private due = false;
+  /** Raised with every other question. */
+  private turn = 0;
   private summed: string[] = [];
 
   constructor(
@@ -62,7 +66,7 @@ export class ListRows implements TableSource<Row> {
         clearTimeout(this.timer);
         clearTimeout(this.slowTimer);
         clearTimeout(this.gathering);
-        this.summing += 1;
+        this.due = false;
       };
     });
   }
@@ -142,17 +146,24 @@ export class ListRows implements TableSource<Row> {
     void this.askSums(same);
   }
 
+  /** One question at a time: a long list takes its while, and rows may change all the time. */
   private async askSums(same = true): Promise<void> {
-    const turn = (this.summing += 1);
+    if (!same) this.turn += 1;
     if (!same || this.summed.length === 0) this.sums = null;
-    if (this.summed.length === 0) return;
-    try {
+    this.due = this.summed.length > 0;
+    if (this.summing) return;
+    this.summing = true;
+    while (this.due) {
+      this.due = false;
+      const turn = this.turn;
       const { text, where } = $state.snapshot(this.wish);
-      const { sums } = await host().query<{ sums: ListSum[] }>('records.sums', { record: this.record, text, where, fields: this.summed });
-      if (turn === this.summing) this.sums = sums;
-    } catch {
+      const asked = host().query<{ sums: ListSum[] }>('records.sums', { record: this.record, text, where, fields: this.summed });
       // Rows without a total are still rows; the next change asks again.
+      const answer = await asked.catch(() => null);
+      // What other words come to is not shown.
+      if (answer && turn === this.turn) this.sums = answer.sums;
     }
+    this.summing = false;
   }
 
   private arrived(): void {
