@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::devices::{each_story, push_from};
 use crate::merged::catch_up;
 use crate::sim::Dice;
-use crate::support::{TestBooks, dump_of, each_database};
+use crate::support::{TestBooks, dump_of, each_database, empty_books};
 
 /// The dump without the trail of steps, which tells what was undone and so is never as before.
 fn rows(app: &App) -> String {
@@ -200,6 +200,14 @@ fn imports_leave_no_steps() {
         books.app.undo_import(batch, &mut |_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
         assert_eq!(count(&books.app, "undo"), 0);
     });
+}
+
+#[test]
+fn the_sample_and_what_a_firm_begins_with_are_no_steps() {
+    let books = empty_books();
+    books.app.create_sample(&mut |_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
+    assert_eq!(count(&books.app, "undo"), 0);
+    each_database(|books| assert_eq!(count(&books.app, "undo"), 0));
 }
 
 #[test]

@@ -284,7 +284,7 @@ pub(crate) fn hit(record: &RecordEntry, caption: &Caption, row: &[Val]) -> Value
     let shown = |column: Option<&'static str>| column.map(|name| caption::text_of(record, row, name)).unwrap_or_default();
     json!({
         "id": record.columns.first().map(|key| caption::text_of(record, row, key)),
-        "code": shown(caption.code), "label": shown(Some(caption.label)), "detail": shown(caption.detail),
+        "code": shown(caption.code), "label": shown(Some(caption.label)), "detail": shown(caption.detail), "detail_of": caption.detail,
     })
 }
 

@@ -1,7 +1,7 @@
 // Finds actions and records by what was typed, best first; with nothing typed, what is used often.
 import type { Hit } from '../gen/contract.ts';
 import type { IconName } from '../kit/Icon.svelte';
-import { recordsName } from '../generic/words.ts';
+import { detailOf, recordsName } from '../generic/words.ts';
 import type { Action } from '../kit/keys.ts';
 import { hasText, t } from '../kit/language.svelte.ts';
 import { score } from './score.ts';
@@ -93,7 +93,8 @@ export async function nameVisits(often: Visit[]): Promise<Map<string, Found>> {
   const of = often.map((v) => recordAt(v.path)).filter((row) => row !== undefined);
   if (of.length === 0) return new Map();
   const { hits } = await session.query<{ hits: FoundHit[] }>('records.named', { of });
-  return new Map(hits.map((hit) => [pathOfRecord(hit.record, hit.id), asRecord(hit, 0, false)]));
+  // What has no name is not offered by its id.
+  return new Map(hits.filter((hit) => hit.label !== hit.id).map((hit) => [pathOfRecord(hit.record, hit.id), asRecord(hit, 0, false)]));
 }
 
 /** With nothing typed: what is used often, then every action. */
@@ -126,9 +127,10 @@ function asFound(action: Action, value: number): Found {
   return { key: action.id, label: action.label, icon, score: value, run: action.run, ...(action.path ? { path: action.path } : {}), ...(action.keys?.[0] ? { shortcut: action.keys[0] } : {}) };
 }
 
-function asRecord({ id, code, label: name, detail, record }: FoundHit, value: number, near: boolean): Found {
+function asRecord(hit: FoundHit, value: number, near: boolean): Found {
+  const { id, code, label: name, record } = hit;
   const label = code && code !== name ? `${code}  ${name}` : name;
-  const more = detail && (hasText(`choice.state.${detail}`) ? t(`choice.state.${detail}`) : detail);
+  const more = detailOf(record, hit);
   const path = pathOfRecord(record, id);
   return { key: `${record} ${id}`, path, label, icon: ICONS[record] ?? 'page', score: value, record, near, ...(more ? { detail: more } : {}), run: () => router.go(path) };
 }

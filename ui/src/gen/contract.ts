@@ -186,6 +186,8 @@ export interface Hit {
   code: string;
   label: string;
   detail: string;
+  /** The field that says it. */
+  detail_of?: string | null;
 }
 
 export interface Job<T = unknown> {

@@ -1,7 +1,7 @@
 // How records, fields, choices, commands and reports are called: the core's own labels first, then our dictionary, then the bare name.
-import type { Column, Field, ReportParameter, ReportType } from '../gen/contract.ts';
+import type { Column, Field, Hit, ReportParameter, ReportType } from '../gen/contract.ts';
 import { hasText, language, nameOf, t } from '../kit/language.svelte.ts';
-import { host } from './host.ts';
+import { host, recordType } from './host.ts';
 
 function first(keys: string[], fallback: string): string {
   const key = keys.find((k) => k !== '' && hasText(k));
@@ -45,6 +45,12 @@ export function fieldName(record: string, field: Pick<Field, 'name' | 'label'>):
 
 export function choiceName(record: string, field: string, choice: string): string {
   return first([`${record}.${field}.${choice}`, `choice.${field}.${choice}`], plain(choice));
+}
+
+/** What tells a hit apart, in words where it is a choice. */
+export function detailOf(record: string, { detail, detail_of: field }: Pick<Hit, 'detail' | 'detail_of'>): string {
+  const kind = recordType(record)?.fields.find((f) => f.name === field)?.kind;
+  return detail && field && kind === 'choice' ? choiceName(record, field, detail) : detail;
 }
 
 export function commandName(command: string): string {

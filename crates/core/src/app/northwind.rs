@@ -57,7 +57,8 @@ impl App {
     /// company. `company.exists` otherwise; `import.cancelled` when `progress` breaks; nothing is kept
     /// then.
     pub fn create_sample(&self, progress: Progress<'_>) -> Result<Outcome> {
-        self.batch(None, |batch| {
+        // In one batch, which nobody undoes step by step: the sample goes as a whole.
+        self.batch(Some(CommandId::mint().cast()), |batch| {
             let company = json!({ "name": "Northwind Traders", "country": "US", "currency": "USD", "sample": true });
             let mut outcome = set_up(batch, company)?;
             import(batch, &Northwind::SAMPLE, self.now(), progress)?;
